@@ -1,0 +1,24 @@
+/** What the analysis takes and gives. Pure: text in, tags out; no I/O, no clock. */
+import type { AnalyzedFeedback, Kind, Versions } from '../feedback.js';
+
+export type AnalysisResult = AnalyzedFeedback['analysis'];
+
+/** What is known beside the text. Hints weigh; none of them decides. */
+export interface AnalyzeHints {
+  /** What the source says the language is (BCP-47, any case; `pt-BR`, `sr_Latn` are understood). */
+  language?: string | undefined;
+  kind?: Kind | undefined;
+  /** Position of the rating on its scale, 0 (worst) to 1 (best): only for the flag `rating-disagrees`. */
+  rating?: number | undefined;
+}
+
+export interface Analyzer {
+  readonly versions: Versions;
+  /** Languages with a lexicon. */
+  readonly languages: readonly string[];
+  /** Never throws, whatever the string. Linear in its length. */
+  analyze(text: string, hints?: AnalyzeHints): AnalysisResult;
+}
+
+/** The files of `lexicons/`, read by src/lexicons/load.ts: name relative to the folder -> content. */
+export type LexiconFiles = ReadonlyMap<string, string>;

@@ -1,0 +1,146 @@
+/** The store port: domain questions, not database verbs. `test/store/conformance.ts` proves every adapter. */
+import type { AnalyzedFeedback, Checkpoint, Day, Kind, Label, PartCounts, RejectedRow, Rollup } from '../feedback.js';
+
+export interface CommitCounts {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+}
+
+/** Which feedback. Absent fields do not filter; lists are "any of". Times are instants in UTC, `until` exclusive. */
+export interface FeedbackFilter {
+  ids?: string[];
+  /** Leaf ids or areas; an area means its whole subtree. With `labels`, the label is that of the topic mention. */
+  topics?: string[];
+  labels?: Label[];
+  languages?: string[];
+  sources?: string[];
+  kinds?: Kind[];
+  channels?: string[];
+  products?: string[];
+  customers?: string[];
+  flags?: string[];
+  since?: string;
+  until?: string;
+  ratingMin?: number;
+  ratingMax?: number;
+  /** Bounds of the score asked about: of the topic mention where `topics` is given, else of the document. */
+  scoreMin?: number;
+  scoreMax?: number;
+  /** Case-insensitive substring of the stored text. */
+  contains?: string;
+}
+
+/** `newest`: createdAt descending. `severity`: the score asked about ascending, then newest. Ties by id. */
+export type SortOrder = 'newest' | 'severity';
+
+export interface PageRequest {
+  /** 1 to 1,000. */
+  limit: number;
+  sort: SortOrder;
+  /** As returned by the page before; stable while rows are added. */
+  cursor?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Absent on the last page. */
+  next?: string;
+}
+
+export interface DayRange {
+  /** First day, inclusive; absent: from the beginning. */
+  from?: Day;
+  /** Last day, inclusive; absent: to the end. */
+  to?: Day;
+}
+
+export type PartStatus = 'waiting' | 'done' | 'skipped' | 'failed';
+
+/** One part of a run, by its position in the run's list. */
+export interface RunPart {
+  source: string;
+  /** The part's key, as in its checkpoint. */
+  key: string;
+  /** What the source needs to find the part again; opaque to all others. */
+  spec: unknown;
+  status: PartStatus;
+  counts: PartCounts;
+  /** Days this part wrote to; roll-ups of these are recomputed. */
+  days: Day[];
+  /** Why it failed; no customer text. */
+  error?: string;
+}
+
+/**
+ * running -> done      every part done or skipped
+ *         -> partial   closed, but a part failed
+ *         -> failed    the run itself could not be set up
+ */
+export type RunStatus = 'running' | 'done' | 'partial' | 'failed';
+
+export interface Run {
+  id: string;
+  status: RunStatus;
+  startedAt: string;
+  closedAt?: string;
+  /** The resolved sources of this run (no secrets, no text), so that every worker reads them alike. */
+  sources: unknown[];
+  parts: RunPart[];
+  error?: string;
+}
+
+export interface FeedbackStore {
+  /** What this store is, by its own name, for `doctor` and the report: `SQLite 3.45 (./undertone.db)`. */
+  readonly name: string;
+  /** Creates indexes or tables; migrates an older schema version; refuses a newer one. Safe to call from many processes. */
+  init(): Promise<void>;
+  /**
+   * Writes a batch, then its checkpoint: in one transaction where the server has them, else in that order with durable
+   * writes, so that a batch delivered twice gives the same store. Rows whose `contentHash` is stored already are not written.
+   */
+  commit(batch: AnalyzedFeedback[], checkpoint?: Checkpoint): Promise<CommitCounts>;
+  /** Keeps rejected rows; a repeat of the same id replaces. */
+  quarantine(rows: RejectedRow[]): Promise<void>;
+  rejects(filter: { sources?: string[] }): AsyncIterable<RejectedRow>;
+  removeRejects(ids: string[]): Promise<void>;
+  checkpoint(source: string, part: string): Promise<Checkpoint | undefined>;
+
+  /** Recomputes the roll-ups of these days from the stored feedback. */
+  refreshRollups(days: Day[]): Promise<void>;
+  /** In order of day, then the other dimensions. `since`/`until` of the filter are ignored: the range says which days. */
+  rollups(range: DayRange, filter: Pick<FeedbackFilter, 'topics' | 'languages' | 'sources' | 'kinds' | 'channels' | 'products'>): AsyncIterable<Rollup>;
+
+  search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>>;
+  /** How many match, exactly. */
+  count(filter: FeedbackFilter): Promise<number>;
+  /** Everything that matches, in id order, without holding it in memory. */
+  stream(filter: FeedbackFilter): AsyncIterable<AnalyzedFeedback>;
+  /** Day of the newest stored feedback. */
+  newestDay(): Promise<Day | undefined>;
+
+  readonly runs: RunStore;
+  readonly settings: SettingStore;
+  /** Is the server there, which is it, and what should an operator know? Never throws. */
+  health(): Promise<{ ok: boolean; detail: string; advice?: string }>;
+  close(): Promise<void>;
+}
+
+export interface RunStore {
+  /** Starts a run; a repeat with the same id returns the stored one unchanged. */
+  start(run: Run): Promise<Run>;
+  get(id: string): Promise<Run | undefined>;
+  /** Newest first. */
+  latest(limit: number): Promise<Run[]>;
+  /** Sets the result of one part (by its index) and returns the run after it. Idempotent; parts may finish at once. */
+  finishPart(id: string, index: number, result: Pick<RunPart, 'status' | 'counts' | 'days' | 'error'>): Promise<Run>;
+  close(id: string, status: Exclude<RunStatus, 'running'>, closedAt: string, error?: string): Promise<Run>;
+}
+
+/** Small named values shared by all processes on this store: the pseudonym key, markers. */
+export interface SettingStore {
+  get(name: string): Promise<string | undefined>;
+  /** Stores the value if the name has none yet; returns the one in force, so that racing processes agree. */
+  setOnce(name: string, value: string): Promise<string>;
+  set(name: string, value: string): Promise<void>;
+}
