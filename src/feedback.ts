@@ -158,6 +158,8 @@ export const Checkpoint = z.object({
   fingerprint: z.string(),
   /** What the part has yielded up to the cursor. */
   counts: z.lazy(() => PartCounts),
+  /** Days written to so far: whoever goes on from here after a crash still knows which roll-ups are out of date. */
+  days: z.array(Day).optional(),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 

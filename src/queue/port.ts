@@ -24,6 +24,16 @@ export class JobHandedBack extends Error {
 /** Runs one job. The payload has been JSON and must be parsed by the handler's schema. */
 export type JobHandler = (payload: unknown, context: JobContext) => Promise<void>;
 
+export interface Work {
+  definition: JobDefinition;
+  handle: JobHandler;
+  /**
+   * Told once no attempt is left, by a throw or because the processes that ran it died over and over (then `handle`
+   * never saw its last attempt). `reason` is the error's message.
+   */
+  parked?: (payload: unknown, reason: string) => Promise<void>;
+}
+
 export interface Schedule {
   id: string;
   /** Cron pattern of five fields. */
@@ -39,7 +49,7 @@ export interface JobQueue {
   /** Adds a job. A job with the same id that is waiting or running is not added again. Ids hold no `:` and a letter. */
   add(job: string, payload: Record<string, unknown>, id: string): Promise<void>;
   /** Starts working on jobs with these handlers. */
-  work(handlers: Record<string, { definition: JobDefinition; handle: JobHandler }>, concurrency: number): Promise<void>;
+  work(handlers: Record<string, Work>, concurrency: number): Promise<void>;
   /** Makes the schedules on the server equal to these: upserts each, removes those not named. */
   applySchedules(schedules: Schedule[]): Promise<void>;
   /** Is the server there, the right version, the right eviction policy, with memory left? Never throws. */

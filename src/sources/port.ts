@@ -24,6 +24,8 @@ export interface PulledReject extends Rejection {
   file: string;
   row: number;
   raw: string;
+  /** The source's own id of the author, where it could be read: taken out of `raw` and `value` before they are kept. */
+  customer?: string;
 }
 export type Pulled = PulledRow | PulledReject;
 

@@ -62,6 +62,8 @@ export interface RunPart {
   source: string;
   /** The part's key, as in its checkpoint. */
   key: string;
+  /** State of the input when the run was set up, as in the part's checkpoint. */
+  fingerprint: string;
   /** What the source needs to find the part again; opaque to all others. */
   spec: unknown;
   status: PartStatus;
