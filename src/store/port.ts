@@ -5,6 +5,8 @@ export interface CommitCounts {
   inserted: number;
   updated: number;
   unchanged: number;
+  /** Days whose roll-ups are out of date by this: of every row written, and the day it had before where that changed. */
+  days: Day[];
 }
 
 /** Which feedback. Absent fields do not filter; lists are "any of". Times are instants in UTC, `until` exclusive. */
