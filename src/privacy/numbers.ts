@@ -37,8 +37,8 @@ export function findNumbers(text: string): Found[] {
         continue;
       }
       // A number that goes on from other digits without a space is part of them: 302-1234567-1234567, 2024/0812345678.
-      const apart = i === 0 || afterPhone || groups[i]!.separator.includes(' ');
-      const size = apart ? phoneAt(text, groups, i) : 0;
+      const apart: boolean = i === 0 || afterPhone || groups[i]!.separator.includes(' ');
+      const size: number = apart ? phoneAt(text, groups, i) : 0;
       afterPhone = size > 0;
       if (size > 0) {
         found.push({ ...withBrackets(text, groups[i]!.start, groups[i + size - 1]!.end), kind: 'phone' });
