@@ -59,9 +59,7 @@ export type FilesSource = z.infer<typeof FilesSource>;
 export const SourceConfig = FilesSource; // a union once there is a second type
 export type SourceConfig = z.infer<typeof SourceConfig>;
 
-const storeUrl = z
-  .string()
-  .regex(/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/, 'sqlite:FILE or mongodb://...');
+const storeUrl = z.string().regex(/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/, 'sqlite:FILE or mongodb://...');
 const queueUrl = z.string().regex(/^(inline|rediss?:\/\/.+)$/, 'inline or redis://...');
 
 export const Config = z.strictObject({
@@ -74,7 +72,10 @@ export const Config = z.strictObject({
   schedule: z
     .strictObject({
       /** Cron pattern of five fields; 03:30 is outside the hours that daylight saving skips or doubles. */
-      nightly: z.string().regex(/^(\S+\s+){4}\S+$/, 'a cron pattern of five fields').default('30 3 * * *'),
+      nightly: z
+        .string()
+        .regex(/^(\S+\s+){4}\S+$/, 'a cron pattern of five fields')
+        .default('30 3 * * *'),
       /** Zone of the pattern; absent: the shop's. */
       timeZone: zone.optional(),
     })
@@ -173,7 +174,8 @@ export function loadConfig(options: { file?: string; env?: NodeJS.ProcessEnv; ov
   const problems: ConfigProblem[] = result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, raw, fromEnvironment));
   const names = Array.isArray(raw['sources']) ? raw['sources'].map((s: unknown) => (s as { name?: unknown } | null)?.name) : [];
   names.forEach((n, i) => {
-    if (typeof n === 'string' && names.indexOf(n) < i) problems.push({ path: `sources[${i}].name`, expected: 'a name no other source has', value: show('name', n) });
+    if (typeof n === 'string' && names.indexOf(n) < i)
+      problems.push({ path: `sources[${i}].name`, expected: 'a name no other source has', value: show('name', n) });
   });
   if (problems.length > 0 || !result.success) throw new ConfigError(file ?? 'environment', problems);
   const config = result.data;
@@ -193,10 +195,14 @@ function readYaml(file: string): Record<string, unknown> {
   }
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0) {
-    throw new ConfigError(file, document.errors.map((e) => ({ path: `line ${e.linePos?.[0].line ?? '?'}`, expected: 'valid YAML', value: e.code })));
+    throw new ConfigError(
+      file,
+      document.errors.map((e) => ({ path: `line ${e.linePos?.[0].line ?? '?'}`, expected: 'valid YAML', value: e.code })),
+    );
   }
   const value: unknown = document.toJS() ?? {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new ConfigError(file, [{ path: file, expected: 'a mapping of settings', value: show('', value) }]);
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new ConfigError(file, [{ path: file, expected: 'a mapping of settings', value: show('', value) }]);
   return value as Record<string, unknown>;
 }
 
@@ -206,14 +212,22 @@ function show(key: string, value: unknown): string {
 }
 
 function describe(issue: z.core.$ZodIssue, raw: unknown, fromEnvironment: Map<string, string>): ConfigProblem[] {
-  const at = (path: PropertyKey[]): unknown => path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], raw);
+  const at = (path: PropertyKey[]): unknown =>
+    path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], raw);
   const place = (path: PropertyKey[]): string => {
     const variable = fromEnvironment.get(String(path[0]));
     if (variable !== undefined) return variable;
-    return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`), '');
+    return path.reduce<string>(
+      (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+      '',
+    );
   };
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: place([...issue.path, key]), expected: 'no such setting (see `undertone config --help`)', value: show(key, at([...issue.path, key])) }));
+    return issue.keys.map((key) => ({
+      path: place([...issue.path, key]),
+      expected: 'no such setting (see `undertone config --help`)',
+      value: show(key, at([...issue.path, key])),
+    }));
   }
   const value = at(issue.path);
   const problem: ConfigProblem = { path: place(issue.path), expected: issue.message.replace(/^Invalid (input|option): expected /, '') };

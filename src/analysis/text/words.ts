@@ -1,0 +1,36 @@
+/**
+ * Distinct surface forms seen lately, each with what was worked out about it. Feedback repeats its words, so lower-casing,
+ * folding and dictionary look-ups are paid once a form and not once a token. Bounded: cleared when full.
+ */
+const CAPACITY = 60_000;
+
+export interface Word {
+  readonly surface: string;
+  /** Two or more letters, all of them capitals. */
+  readonly capitals: boolean;
+  /** Per language (index of the language): the dictionary symbols this word can stand for. Filled by the lexicon. */
+  readonly symbols: (Int32Array | undefined)[];
+  /** Filled by the language detector: evidence per language. */
+  votes: Float32Array | undefined;
+}
+
+export class WordCache {
+  #words = new Map<string, Word>();
+
+  get(surface: string): Word {
+    let word = this.#words.get(surface);
+    if (word === undefined) {
+      if (this.#words.size >= CAPACITY) this.#words.clear();
+      // A slice of a large text would keep the whole text alive: join makes a flat copy.
+      const copy = surface.length > 12 ? Buffer.from(surface, 'utf16le').toString('utf16le') : surface;
+      word = {
+        surface: copy,
+        capitals: surface.length > 1 && /\p{Lu}/u.test(copy) && !/\p{Ll}/u.test(copy),
+        symbols: [],
+        votes: undefined,
+      };
+      this.#words.set(copy, word);
+    }
+    return word;
+  }
+}
