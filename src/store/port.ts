@@ -102,8 +102,9 @@ export interface FeedbackStore {
   /**
    * Writes a batch, then its checkpoint: in one transaction where the server has them, else in that order with durable
    * writes, so that a batch delivered twice gives the same store. Rows whose `contentHash` is stored already are not written.
+   * A checkpoint that is to hold this batch's own counts is given as a function of them, called before it is written.
    */
-  commit(batch: AnalyzedFeedback[], checkpoint?: Checkpoint): Promise<CommitCounts>;
+  commit(batch: AnalyzedFeedback[], checkpoint?: Checkpoint | ((counts: CommitCounts) => Checkpoint)): Promise<CommitCounts>;
   /** Keeps rejected rows; a repeat of the same id replaces. */
   quarantine(rows: RejectedRow[]): Promise<void>;
   rejects(filter: { sources?: string[] }): AsyncIterable<RejectedRow>;
