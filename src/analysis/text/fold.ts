@@ -12,6 +12,8 @@ const CYRILLIC_TO_LATIN: Record<string, string> = {
 }; // prettier-ignore
 
 const ASCII = /^[\x20-\x7e]*$/;
+/** Joiners and variation selectors: they change how a character is drawn, not what it is. */
+const INVISIBLE = /\u200b|\u200c|\u200d|\u2060|\ufe0e|\ufe0f/g;
 const MARKS = /\p{M}+/gu;
 
 /** Serbian Cyrillic in lower case to Latin with diacritics; other characters pass. */
@@ -33,7 +35,7 @@ export function fold(language: string, text: string): string {
     if (language === 'es') s = s.replace(/ñ/g, '\u0001');
     if (ACCENTS_FOLDED.has(language)) s = s.normalize('NFD').replace(MARKS, '').replace(/ø/g, 'o').replace(/ß/g, 'ss').replace(/œ/g, 'oe');
     if (language === 'es') s = s.replace(/\u0001/g, 'ñ');
-    s = s.normalize('NFC').replace(/[\u200b-\u200d\u2060\ufe0e\ufe0f]/g, '');
+    s = s.normalize('NFC').replace(INVISIBLE, '');
   } else if (s.includes('`')) s = s.replace(/`/g, "'");
   return language === 'sr' ? s.replace(/dj/g, 'd') : s;
 }

@@ -26,7 +26,7 @@ const EMOTICON_FIRST = new Set([...':;=8xX<^-T>()'].map((c) => c.charCodeAt(0)))
 const ADDRESS = /(?:https?:\/\/|www\.)\S+/y;
 /** What redaction left behind: a word of nobody's. */
 const PLACEHOLDER = /\[(?:email|phone|card|iban|ip|url)\]/y;
-const SKIN_TONE = /[\u{1F3FB}-\u{1F3FF}\ufe0e\ufe0f]/gu;
+const SKIN_TONE = /[\u{1F3FB}-\u{1F3FF}]|\ufe0e|\ufe0f/gu;
 
 const thaiWords = new Intl.Segmenter('th', { granularity: 'word' });
 
