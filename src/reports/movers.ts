@@ -1,0 +1,122 @@
+/** What changed in the last whole week, topic by topic, overall and in each language: the news of a report. */
+import { ALL_TOPICS, type Day } from '../feedback.js';
+import type { FeedbackStore } from '../store/port.js';
+import { BASELINE_WEEKS, compareFamily, lastWholeWeek, type Comparison, type Tally } from './comparison.js';
+import { addDays, type Period } from './periods.js';
+
+/** One measure in the tested week and against its baseline. */
+export type Measure = Tally & { share: number } & Comparison;
+
+/** A topic that got significantly worse or better, in one language or in all. */
+export interface Mover {
+  topic: string;
+  /** Absent: over all languages. */
+  language?: string;
+  direction: 'worse' | 'better';
+  /** The smaller q of its significant measures. */
+  q: number;
+  /** Of the mentions of the topic, how many are negative? Present where that changed. */
+  mentions?: Measure;
+  /** Of all feedback (in the language), how much complains of the topic? Present where that changed. */
+  complaints?: Measure;
+}
+
+export interface Movers {
+  /** The week tested. */
+  period: Period;
+  /** Most notable topic first (by q); within a topic where the change is largest. */
+  movers: Mover[];
+}
+
+/** A complaint is rare for most topics, so a test of its rate needs some complaints in the nine weeks to be worth its place in the family. */
+const MIN_COMPLAINTS = 5;
+
+interface Candidate {
+  topic: string;
+  language: string | undefined;
+  measure: 'mentions' | 'complaints';
+  current: Tally;
+  baseline: Tally;
+}
+
+/**
+ * Tests every topic and area on two measures, because a topic gets worse in two ways: its mentions turn negative, or there are more
+ * complaints. The comparison is that of `trends`. Two families of tests: over all languages, and topic by language.
+ */
+export async function movers(store: Pick<FeedbackStore, 'rollups'>, asOf: Day): Promise<Movers> {
+  const period = lastWholeWeek(asOf);
+  const counts = await count(store, period);
+  const candidates = [...counts.entries()].flatMap(([language, topics]) => candidatesOf(language, topics));
+  const found = [true, false].flatMap((overall) => significant(candidates.filter((c) => (c.language === undefined) === overall)));
+  return { period, movers: order(foldAreas(found)) };
+}
+
+type Pair = { current: Tally; baseline: Tally };
+const nothing = (): Pair => ({ current: { n: 0, negative: 0 }, baseline: { n: 0, negative: 0 } });
+
+/** Language (undefined: all) -> topic -> counts in the week and in its baseline. */
+async function count(store: Pick<FeedbackStore, 'rollups'>, period: Period): Promise<Map<string | undefined, Map<string, Pair>>> {
+  const counts = new Map<string | undefined, Map<string, Pair>>();
+  for await (const row of store.rollups({ from: addDays(period.start, -7 * BASELINE_WEEKS), to: period.end }, {})) {
+    for (const language of [undefined, row.language]) {
+      let topics = counts.get(language);
+      if (topics === undefined) counts.set(language, (topics = new Map<string, Pair>()));
+      let pair = topics.get(row.topic);
+      if (pair === undefined) topics.set(row.topic, (pair = nothing()));
+      const tally = row.day >= period.start ? pair.current : pair.baseline;
+      tally.n += row.negative + row.neutral + row.positive + row.mixed;
+      tally.negative += row.negative;
+    }
+  }
+  return counts;
+}
+
+function candidatesOf(language: string | undefined, topics: ReadonlyMap<string, Pair>): Candidate[] {
+  const all = topics.get(ALL_TOPICS) ?? nothing();
+  const candidates: Candidate[] = [];
+  for (const [topic, { current, baseline }] of topics) {
+    if (topic === ALL_TOPICS) continue;
+    candidates.push({ topic, language, measure: 'mentions', current, baseline });
+    if (current.negative + baseline.negative < MIN_COMPLAINTS) continue;
+    candidates.push({
+      topic,
+      language,
+      measure: 'complaints',
+      current: { n: all.current.n, negative: current.negative },
+      baseline: { n: all.baseline.n, negative: baseline.negative },
+    });
+  }
+  return candidates;
+}
+
+function significant(family: readonly Candidate[]): Mover[] {
+  const comparisons = compareFamily(family);
+  const movers = new Map<string, Mover>();
+  family.forEach(({ topic, language, measure, current }, i) => {
+    const comparison = comparisons[i];
+    if (comparison?.significant !== true) return;
+    const key = `${topic} ${language ?? ''}`;
+    const mover = movers.get(key) ?? { topic, ...(language !== undefined && { language }), direction: 'better', q: comparison.q };
+    mover.q = Math.min(mover.q, comparison.q);
+    if (comparison.delta > 0) mover.direction = 'worse';
+    mover[measure] = { n: current.n, negative: current.negative, share: current.negative / current.n, ...comparison };
+    movers.set(key, mover);
+  });
+  return [...movers.values()];
+}
+
+/** An area that moved with one of its topics is that topic's news told again. */
+function foldAreas(movers: readonly Mover[]): Mover[] {
+  const saysMore = (leaf: Mover, area: Mover): boolean =>
+    leaf.topic.startsWith(`${area.topic}.`) && leaf.language === area.language && leaf.direction === area.direction;
+  return movers.filter((area) => !movers.some((leaf) => saysMore(leaf, area)));
+}
+
+function order(movers: readonly Mover[]): Mover[] {
+  const best = new Map<string, number>();
+  for (const { topic, q } of movers) best.set(topic, Math.min(q, best.get(topic) ?? 1));
+  const size = ({ mentions, complaints }: Mover): number => Math.max(Math.abs(mentions?.delta ?? 0), Math.abs(complaints?.delta ?? 0));
+  return [...movers].sort(
+    (a, b) => best.get(a.topic)! - best.get(b.topic)! || (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : size(b) - size(a)),
+  );
+}

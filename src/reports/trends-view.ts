@@ -1,0 +1,103 @@
+/** `undertone trends` for people. */
+import { BASELINE_WEEKS, MIN_BASELINE_N, MIN_WEEK_N, SIGNIFICANT_Q } from './comparison.js';
+import {
+  count,
+  palette,
+  percent,
+  percentRange,
+  points,
+  probability,
+  sparkline,
+  table,
+  type Column,
+  type Palette,
+  type RenderOptions,
+} from './render.js';
+import type { TrendLine } from './trends.js';
+import { clip, displayWidth, lineSpans } from './width.js';
+
+interface Row {
+  key: string;
+  lines: TrendLine[];
+  /** The line of the week that is compared; absent where that week is not among those shown. */
+  tested: TrendLine | undefined;
+}
+
+/** A table, a row per key: what changed first, then by volume. Columns that do not fit the width are left out, the least needed first. */
+export function renderTrends(lines: readonly TrendLine[], options: RenderOptions): string {
+  if (lines.length === 0) return 'No feedback in these weeks.\n';
+  const colors = palette(options.color);
+  const rows = [...new Set(lines.map(({ key }) => key))].map((key): Row => {
+    const own = lines.filter((line) => line.key === key);
+    return { key, lines: own, tested: own.find((line) => line.q !== undefined || line.note !== undefined) };
+  });
+  rows.sort((a, b) => rank(a) - rank(b) || volume(b) - volume(a) || (a.key < b.key ? -1 : 1));
+
+  const tested = rows[0]!.tested;
+  const by = lines[0]!.by;
+  const head =
+    tested === undefined
+      ? `Negative share by ${by}`
+      : `Negative share by ${by}: ${tested.period} (${tested.start} to ${tested.end}) against the ${BASELINE_WEEKS} weeks before`;
+  return `${[colors.bold(head), '', ...grid(rows, options.width, colors), '', ...legend(lines, tested, options.width).map(colors.dim)].join('\n')}\n`;
+}
+
+const rank = ({ tested }: Row): number => (tested?.q === undefined ? 3 : !tested.significant ? 2 : tested.delta! > 0 ? 0 : 1);
+const volume = ({ lines }: Row): number => lines.reduce((n, line) => n + line.n, 0);
+
+/** Higher goes first when the table is too wide. */
+type GridColumn = Column & { expendable?: number; cell: (row: Row) => string };
+
+function grid(rows: readonly Row[], width: number, colors: Palette): string[] {
+  const highest = Math.max(...rows.flatMap(({ lines }) => lines.map(({ share }) => share ?? 0)));
+  const current = ({ tested, lines }: Row): TrendLine => tested ?? lines.at(-1)!;
+  let columns: GridColumn[] = [
+    { header: rows[0]!.lines[0]!.by, cell: ({ key }) => clip(key === '' ? '(none)' : key, 28) },
+    { header: 'weeks', expendable: 3, cell: ({ lines }) => sparkline(lines.map(({ share }) => share), highest) },
+    { header: 'negative', align: 'right', cell: (row) => shareOf(current(row)) },
+    { header: 'of', align: 'right', cell: (row) => count(current(row).n) },
+    { header: '95%', align: 'right', expendable: 4, cell: (row) => (current(row).n === 0 ? '' : percentRange(current(row).low, current(row).high)) },
+    { header: 'before', align: 'right', cell: ({ tested }) => (tested?.baseline === undefined ? '' : percent(tested.baseline.share)) },
+    { header: 'of', align: 'right', expendable: 2, cell: ({ tested }) => (tested?.baseline === undefined ? '' : count(tested.baseline.n)) },
+    { header: 'points', align: 'right', cell: ({ tested }) => (tested?.delta === undefined ? '' : points(tested.delta)) },
+    { header: '95%', align: 'right', expendable: 1, cell: ({ tested }) => deltaRange(tested) },
+    { header: '', cell: ({ tested }) => verdict(tested, colors) },
+  ]; // prettier-ignore
+  for (;;) {
+    const lines = table(columns, rows.map((row) => columns.map(({ cell }) => cell(row))), colors); // prettier-ignore
+    const least = Math.max(...columns.map(({ expendable }) => expendable ?? 0));
+    if (least === 0 || lines.every((line) => displayWidth(line) <= width)) return lines;
+    columns = columns.filter(({ expendable }) => expendable !== least);
+  }
+}
+
+const shareOf = ({ share, unsupported }: TrendLine): string =>
+  share !== null ? percent(share) : unsupported === undefined ? '' : 'unsupported';
+const deltaRange = (line: TrendLine | undefined): string =>
+  line?.deltaLow === undefined ? '' : `${points(line.deltaLow)} to ${points(line.deltaHigh!)}`;
+
+function verdict(line: TrendLine | undefined, colors: Palette): string {
+  if (line === undefined) return '';
+  if (line.q === undefined) return colors.dim(line.note ?? '');
+  if (!line.significant) return colors.dim('no clear change');
+  const words = `${line.delta! > 0 ? 'worse' : 'better'}, q=${probability(line.q)}`.replace('q=<', 'q<');
+  return line.delta! > 0 ? colors.red(words) : colors.green(words);
+}
+
+function legend(lines: readonly TrendLine[], tested: TrendLine | undefined, width: number): string[] {
+  const last = lines.at(-1)!;
+  const sentences = [
+    `Weeks ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ' (not over yet, so not compared)' : ''}.`,
+    'Negative / (negative + neutral + positive + mixed).',
+  ];
+  if (tested !== undefined) {
+    sentences.push(
+      `Worse or better: q <= ${SIGNIFICANT_Q} (Benjamini-Hochberg over all rows).`,
+      '"No clear change" is not "no change": the interval says what remains possible.',
+      `Not enough data: fewer than ${MIN_WEEK_N} in the week or ${MIN_BASELINE_N} before it.`,
+    );
+  }
+  if (last.by === 'topic' || last.by === 'stage') sentences.push('Rows overlap: one text can speak of several topics.');
+  const text = sentences.join(' ');
+  return lineSpans(text, Math.max(40, width)).map(({ start, end }) => text.slice(start, end));
+}
