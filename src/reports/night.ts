@@ -1,4 +1,4 @@
-/** The night's report: what a run read, what it found, and what to look at. The numbers are here, the layout in night-view.ts. */
+/** The night's report: what a run read, what it found, and what to look at. The numbers are here, the layout in night-text.ts. */
 import {
   ALL_TOPICS,
   LABELS,
