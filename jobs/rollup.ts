@@ -1,0 +1,43 @@
+/** The end of a run: recomputes the roll-ups of the days it touched and closes it. */
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
+import { JobHandedBack, type Work } from '../src/queue/port.js';
+import type { JobDeps } from './deps.js';
+import { daysToRollUp, isClosed, keepable, ROLLUP } from './run.js';
+
+const Payload = z.strictObject({ runId: z.string().min(1) });
+
+/** Days at a time: an embedded store computes in this thread, and job locks are to be renewed in between. */
+const DAYS = 7;
+
+export function rollupJob({ store, log, times, onClosed }: JobDeps): Work {
+  return {
+    definition: { name: ROLLUP, attempts: 5, backoffMs: 2_000 },
+    async handle(payload, { signal }) {
+      const { runId } = Payload.parse(payload);
+      const run = await store.runs.get(runId);
+      if (run === undefined) throw new Error(`run ${runId}: expected in the store, got none`);
+      if (isClosed(run) || run.parts.some((part) => part.status === 'waiting')) return;
+      const days = await daysToRollUp(store, run);
+      for (let at = 0; at < days.length; at += DAYS) {
+        if (signal.aborted) throw new JobHandedBack(`run ${runId}: stopped in its roll-ups`);
+        const start = performance.now();
+        await store.refreshRollups(days.slice(at, at + DAYS));
+        times.rollup += performance.now() - start;
+        await setImmediate();
+      }
+      const status = run.parts.some((part) => part.status === 'failed') ? 'partial' : 'done';
+      await store.runs.close(runId, status, new Date().toISOString());
+      log.info({ runId, status, days: days.length }, 'run closed');
+      onClosed?.(runId);
+    },
+    async parked(payload, reason) {
+      const { runId } = Payload.parse(payload);
+      const error = `roll-ups: ${keepable(reason)}`;
+      log.error({ runId, error }, 'run failed');
+      await store.runs.close(runId, 'failed', new Date().toISOString(), error);
+      onClosed?.(runId);
+    },
+  };
+}
