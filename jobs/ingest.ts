@@ -13,6 +13,7 @@ import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { addCounts, noCounts, type Checkpoint } from '../src/feedback.js';
 import { JobHandedBack, type JobContext, type Work } from '../src/queue/port.js';
+import { UnreadableSource } from '../src/sources/open.js';
 import type { CommitCounts, Run, RunPart } from '../src/store/port.js';
 import type { AnalyzedBatch } from './analyze-batch.js';
 import { openRunSource, RunSource, type JobDeps, type StageTimes } from './deps.js';
@@ -39,24 +40,23 @@ export function ingestJob(deps: JobDeps): Work {
       }
     },
     async parked(payload, reason) {
-      const { runId, part: index } = Payload.parse(payload);
-      const { run, part } = await find(deps, runId, index);
-      if (part.status !== 'waiting') return;
-      const reached = await deps.store.checkpoint(part.source, part.key);
-      const error = keepable(reason);
-      deps.log.error({ runId, source: part.source, part: part.key, error }, 'part failed');
-      const here = reached?.fingerprint === part.fingerprint ? reached : undefined;
-      await enqueueRollupWhenRead(
-        deps.queue,
-        await deps.store.runs.finishPart(run.id, index, {
-          status: 'failed',
-          counts: here?.counts ?? noCounts(),
-          days: reached?.days ?? [],
-          error,
-        }),
-      );
+      const { runId, part } = Payload.parse(payload);
+      await fail(deps, runId, part, reason);
     },
   };
+}
+
+/** The run goes on without the part; what it has stored counts, and the next run goes on from there. */
+async function fail(deps: JobDeps, runId: string, index: number, reason: unknown): Promise<void> {
+  const { store, queue, log } = deps;
+  const { part } = await find(deps, runId, index);
+  if (part.status !== 'waiting') return;
+  const reached = await store.checkpoint(part.source, part.key);
+  const counts = reached?.fingerprint === part.fingerprint ? reached.counts : noCounts();
+  const error = keepable(reason);
+  log.error({ runId, source: part.source, part: part.key, error }, 'part failed');
+  const run = await store.runs.finishPart(runId, index, { status: 'failed', counts, days: reached?.days ?? [], error });
+  await enqueueRollupWhenRead(queue, run);
 }
 
 /** A part on its way from its checkpoint to its end. */
@@ -102,7 +102,16 @@ async function ingestPart(deps: JobDeps, runId: string, index: number, context: 
     days: found?.done === false ? (found.days ?? []) : [],
   };
   const reading: Reading = { run, index, part, state, resumed: found?.done === false };
-  if (!(await read(deps, reading, context.signal))) throw new JobHandedBack(`part ${part.key}: stopped at its checkpoint`);
+  let ended: boolean;
+  try {
+    ended = await read(deps, reading, context.signal);
+  } catch (error) {
+    // What cannot be read now cannot in half a minute; the next night tries again.
+    if (error instanceof UnreadableSource) return fail(deps, runId, index, error);
+    if (!context.signal.aborted) throw error;
+    ended = false;
+  }
+  if (!ended) throw new JobHandedBack(`part ${part.key}: stopped at its checkpoint`);
   const { counts, days = [] } = state;
   const after = await store.runs.finishPart(runId, index, { status: 'done', counts, days });
   await store.commit([], { ...state, done: true, days: [] });

@@ -96,7 +96,7 @@ describe.skipIf(server === undefined)('on a real Redis', () => {
     const queue = open();
     await queue.applySchedules([{ ...nightly, job: 'greet' }]);
     // Due now instead of tonight.
-    const [id = ''] = await redis.zrange('bull:undertone:delayed', 0, 0);
+    const [id = ''] = await redis.zrange('bull:undertone:delayed', '0', '0');
     await look(async (own) => (await own.getJob(id))?.promote());
     await queue.work(
       job((payload) => {
@@ -166,7 +166,7 @@ describe.skipIf(server === undefined)('on a real Redis', () => {
     // As a worker that is killed leaves it: active, its lock run out, stalled as often as is allowed.
     await redis.lmove('bull:undertone:wait', 'bull:undertone:active', 'RIGHT', 'LEFT');
     await redis.sadd('bull:undertone:stalled', 'greet-poison');
-    await redis.hset('bull:undertone:greet-poison', 'stc', 3);
+    await redis.hset('bull:undertone:greet-poison', 'stc', '3');
     await open(500).work(
       job(
         () => Promise.reject(new Error('must not run')),
