@@ -17,7 +17,8 @@ export function pseudonym(key: string, source: string, customerId: string): stri
   let cache = caches.get(key);
   if (cache === undefined) {
     if (caches.size >= 4) caches.clear();
-    caches.set(key, (cache = new Map()));
+    cache = new Map<string, string>();
+    caches.set(key, cache);
   }
   const known = cache.get(message);
   if (known !== undefined) return known;

@@ -1,0 +1,44 @@
+/** An analysis for a person: the text with its evidence marked, then what it says. */
+import type { AnalysisResult } from '../analysis/index.js';
+import type { Evidence } from '../feedback.js';
+import { marked, printable, type Mark } from '../reports/excerpt.js';
+import { percent } from '../reports/render.js';
+import { coloured, paint } from './output.js';
+
+export function renderAnalysis(text: string, analysis: AnalysisResult): string {
+  const { language, sentiment, topics, evidence, flags } = analysis;
+  const quote = (span: { start: number; end: number }): string => `"${printable(text.slice(span.start, span.end))}"`;
+  const section = (name: string, lines: string[]): string[] => lines.map((line, i) => `${(i === 0 ? name : '').padEnd(11)}${line}`);
+  const lines = [
+    markEvidence(text, evidence),
+    '',
+    ...section('language', [`${language.code} (${percent(language.confidence)} sure)`]),
+    ...section('sentiment', [`${paintLabel(sentiment.label)} ${signed(sentiment.score)} (${percent(sentiment.confidence)} sure)`]),
+    ...section(
+      'topics',
+      topics.length === 0
+        ? ['none']
+        : topics.map((topic) => `${topic.id} ${paintLabel(topic.label)} ${signed(topic.score)}: ${topic.evidence.map(quote).join(', ')}`),
+    ),
+    ...section('evidence', evidence.length === 0 ? ['none'] : evidence.map((e) => `${signed(e.weight)} ${quote(e)} (${e.rule})`)),
+    ...section('flags', flags.length === 0 ? [] : [flags.join(', ')]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
+
+const LABEL_STYLE = { negative: paint.red, positive: paint.green, mixed: paint.yellow };
+export const paintLabel = (label: string): string => LABEL_STYLE[label as keyof typeof LABEL_STYLE]?.(label) ?? label;
+
+/** The text made harmless, evidence coloured on a terminal, else marked `[-late-]` and `[+great+]`. */
+export function markEvidence(text: string, evidence: Evidence[], shift = 0): string {
+  const plain = (sign: string) => (piece: string) => `[${sign}${piece}${sign}]`;
+  const [bad, good] = coloured() ? [paint.red, paint.green] : [plain('-'), plain('+')];
+  const marks: Mark[] = evidence.map(({ start, end, weight }) => ({
+    start: start + shift,
+    end: end + shift,
+    style: weight < 0 ? bad : good,
+  }));
+  return marked(printable(text), marks);
+}
