@@ -13,7 +13,6 @@ import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { addCounts, noCounts, type Checkpoint } from '../src/feedback.js';
 import { JobHandedBack, type JobContext, type Work } from '../src/queue/port.js';
-import { UnreadableSource } from '../src/sources/open.js';
 import type { CommitCounts, Run, RunPart } from '../src/store/port.js';
 import type { AnalyzedBatch } from './analyze-batch.js';
 import { openRunSource, RunSource, type JobDeps, type StageTimes } from './deps.js';
@@ -47,7 +46,7 @@ export function ingestJob(deps: JobDeps): Work {
 }
 
 /** The run goes on without the part; what it has stored counts, and the next run goes on from there. */
-async function fail(deps: JobDeps, runId: string, index: number, reason: unknown): Promise<void> {
+async function fail(deps: JobDeps, runId: string, index: number, reason: string): Promise<void> {
   const { store, queue, log } = deps;
   const { part } = await find(deps, runId, index);
   if (part.status !== 'waiting') return;
@@ -106,8 +105,6 @@ async function ingestPart(deps: JobDeps, runId: string, index: number, context: 
   try {
     ended = await read(deps, reading, context.signal);
   } catch (error) {
-    // What cannot be read now cannot in half a minute; the next night tries again.
-    if (error instanceof UnreadableSource) return fail(deps, runId, index, error);
     if (!context.signal.aborted) throw error;
     ended = false;
   }

@@ -1,9 +1,9 @@
 /** The queue on Redis, by BullMQ: one queue of all jobs, worked on by as many processes as there are. */
-import { Queue, WaitingError, Worker, type Job, type JobsOptions } from 'bullmq';
+import { Queue, UnrecoverableError, WaitingError, Worker, type Job, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { hideSecrets } from '../config.js';
 import type { QueueOptions } from './open.js';
-import { JobHandedBack, type JobQueue, type Schedule, type Work } from './port.js';
+import { isPermanent, JobHandedBack, type JobQueue, type Schedule, type Work } from './port.js';
 import { judgeRedis } from './redis-health.js';
 
 const QUEUE = 'undertone';
@@ -137,6 +137,7 @@ export class BullQueue implements JobQueue {
     try {
       await work.handle(job.data, { attempt, lastAttempt: attempt >= attempts, signal: this.stopping.signal });
     } catch (error) {
+      if (isPermanent(error)) throw new UnrecoverableError(asError(error).message);
       if (!(error instanceof JobHandedBack)) throw error;
       // Back to the head of the line, with its attempts as they were.
       await job.moveToWait(token);

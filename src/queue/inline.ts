@@ -1,6 +1,6 @@
 /** The queue in this process: the default. The same jobs, the same retries, nothing to install; work that waits dies with it. */
 import { CronExpressionParser } from 'cron-parser';
-import { JobHandedBack, type JobQueue, type Schedule, type Work } from './port.js';
+import { isPermanent, JobHandedBack, type JobQueue, type Schedule, type Work } from './port.js';
 
 interface InlineJob {
   name: string;
@@ -103,7 +103,7 @@ export class InlineQueue implements JobQueue {
     } catch (error) {
       if (this.stopping.signal.aborted) this.ids.delete(job.id);
       else if (error instanceof JobHandedBack) this.later(job, 0);
-      else if (work !== undefined && job.attempt < work.definition.attempts) {
+      else if (work !== undefined && !isPermanent(error) && job.attempt < work.definition.attempts) {
         const wait = work.definition.backoffMs * 2 ** (job.attempt - 1);
         job.attempt++;
         this.later(job, wait);

@@ -21,7 +21,10 @@ export class JobHandedBack extends Error {
   override name = 'JobHandedBack';
 }
 
-/** Runs one job. The payload has been JSON and must be parsed by the handler's schema. */
+/**
+ * Runs one job. The payload has been JSON and must be parsed by the handler's schema. Whatever it throws is a failed attempt;
+ * an error with `permanent: true` is the last one.
+ */
 export type JobHandler = (payload: unknown, context: JobContext) => Promise<void>;
 
 export interface Work {
@@ -57,3 +60,6 @@ export interface JobQueue {
   /** Stops taking jobs, waits for those in flight for at most `graceMs` after aborting their signal, closes connections. */
   close(graceMs: number): Promise<void>;
 }
+
+/** Whether another attempt cannot help. */
+export const isPermanent = (error: unknown): boolean => (error as { permanent?: unknown } | null | undefined)?.permanent === true;

@@ -92,6 +92,28 @@ export function queueConformance(name: string, open: () => Promise<JobQueue>): v
       expect(parked).toBe(0);
     });
 
+    test('an error that says it is permanent is not tried again', async () => {
+      const q = await queue();
+      let attempts = 0;
+      const parked: unknown[] = [];
+      await q.work(
+        work(
+          () => {
+            attempts++;
+            return Promise.reject(Object.assign(new Error('gone for good'), { permanent: true }));
+          },
+          (_payload, reason) => {
+            parked.push(reason);
+            return Promise.resolve();
+          },
+        ),
+        1,
+      );
+      await q.add('greet', {}, 'greet-permanent');
+      await until(() => parked.length > 0);
+      expect([attempts, parked]).toEqual([1, ['gone for good']]);
+    });
+
     test('handing a job back costs no attempt', async () => {
       const q = await queue();
       const attempts: number[] = [];
