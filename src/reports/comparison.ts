@@ -13,9 +13,18 @@ export const MIN_BASELINE_N = 10;
 /** False-discovery rate: of the changes called significant, at most this share is expected to be noise. */
 export const SIGNIFICANT_Q = 0.1;
 
+/** A test of complaints needs this many in the week and its baseline together; complaints of most topics are rarer and would only crowd the family. */
+export const MIN_COMPLAINTS = 5;
+
 export interface Tally {
   n: number;
   negative: number;
+}
+
+/** The same thing counted in the tested week and in its baseline. */
+export interface Pair {
+  current: Tally;
+  baseline: Tally;
 }
 
 export interface Comparison {
@@ -38,30 +47,49 @@ export function lastWholeWeek(asOf: Day): Period {
   return week.end === asOf ? week : weekOf(addDays(week.start, -1));
 }
 
-/** Compares each pair, as one family; undefined where there is not enough data, and such pairs do not count as tested. */
-export function compareFamily(pairs: readonly { current: Tally; baseline: Tally }[]): (Comparison | undefined)[] {
-  const enough = pairs.filter(({ current, baseline }) => current.n >= MIN_WEEK_N && baseline.n >= MIN_BASELINE_N);
-  const pValues = enough.map(({ current, baseline }) => twoProportionTest(current.negative, current.n, baseline.negative, baseline.n));
+/** One measure in the tested week, and against its baseline. */
+export type Measure = Tally & { share: number } & Comparison;
+
+/**
+ * Compares each pair, as one family of tests; undefined where there is not enough data or no pair. These do not count as tested, so
+ * they cost the others nothing: what decides is how much was said, never how it came out.
+ */
+export function compareFamily(pairs: readonly (Pair | undefined)[]): (Measure | undefined)[] {
+  const isEnough = (pair: Pair | undefined): pair is Pair =>
+    pair !== undefined && pair.current.n >= MIN_WEEK_N && pair.baseline.n >= MIN_BASELINE_N;
+  const tested = pairs.filter(isEnough);
+  const pValues = tested.map(({ current, baseline }) => twoProportionTest(current.negative, current.n, baseline.negative, baseline.n));
   const qValues = benjaminiHochberg(pValues);
-  const compared = new Map(
-    enough.map((pair, i): [unknown, Comparison] => {
-      const { current, baseline } = pair;
-      const interval = newcombe(current.negative, current.n, baseline.negative, baseline.n);
-      const share = baseline.negative / baseline.n;
-      const q = qValues[i]!;
-      return [
-        pair,
-        {
-          baseline: { n: baseline.n, negative: baseline.negative, share },
-          delta: current.negative / current.n - share,
-          deltaLow: interval.low,
-          deltaHigh: interval.high,
-          p: pValues[i]!,
-          q,
-          significant: q <= SIGNIFICANT_Q,
-        },
-      ];
-    }),
-  );
-  return pairs.map((pair) => compared.get(pair));
+  const measures = new Map(tested.map((pair, i) => [pair, measure(pair, pValues[i]!, qValues[i]!)]));
+  return pairs.map((pair) => (pair === undefined ? undefined : measures.get(pair)));
+}
+
+function measure({ current, baseline }: Pair, p: number, q: number): Measure {
+  const interval = newcombe(current.negative, current.n, baseline.negative, baseline.n);
+  const share = current.negative / current.n;
+  const before = baseline.negative / baseline.n;
+  return {
+    n: current.n,
+    negative: current.negative,
+    share,
+    baseline: { n: baseline.n, negative: baseline.negative, share: before },
+    delta: share - before,
+    deltaLow: interval.low,
+    deltaHigh: interval.high,
+    p,
+    q,
+    significant: q <= SIGNIFICANT_Q,
+  };
+}
+
+/**
+ * A topic gets worse in two ways: its mentions turn negative, or there are more complaints. This is the second: the negative mentions
+ * of the topic among all feedback. Undefined where complaints are too few to test.
+ */
+export function complaintsOf(topic: Pair, all: Pair): Pair | undefined {
+  if (topic.current.negative + topic.baseline.negative < MIN_COMPLAINTS) return undefined;
+  return {
+    current: { n: all.current.n, negative: topic.current.negative },
+    baseline: { n: all.baseline.n, negative: topic.baseline.negative },
+  };
 }

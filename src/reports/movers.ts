@@ -1,11 +1,8 @@
 /** What changed in the last whole week, topic by topic, overall and in each language: the news of a report. */
 import { ALL_TOPICS, type Day } from '../feedback.js';
 import type { FeedbackStore } from '../store/port.js';
-import { BASELINE_WEEKS, compareFamily, lastWholeWeek, type Comparison, type Tally } from './comparison.js';
+import { BASELINE_WEEKS, compareFamily, complaintsOf, lastWholeWeek, type Measure, type Pair } from './comparison.js';
 import { addDays, type Period } from './periods.js';
-
-/** One measure in the tested week and against its baseline. */
-export type Measure = Tally & { share: number } & Comparison;
 
 /** A topic that got significantly worse or better, in one language or in all. */
 export interface Mover {
@@ -28,20 +25,16 @@ export interface Movers {
   movers: Mover[];
 }
 
-/** A complaint is rare for most topics, so a test of its rate needs some complaints in the nine weeks to be worth its place in the family. */
-const MIN_COMPLAINTS = 5;
-
 interface Candidate {
   topic: string;
   language: string | undefined;
-  measure: 'mentions' | 'complaints';
-  current: Tally;
-  baseline: Tally;
+  mentions: Pair;
+  complaints: Pair | undefined;
 }
 
 /**
- * Tests every topic and area on two measures, because a topic gets worse in two ways: its mentions turn negative, or there are more
- * complaints. The comparison is that of `trends`. Two families of tests: over all languages, and topic by language.
+ * Tests every topic and area, over all languages and in each, on both measures. Over all languages the numbers are those of
+ * `trends --by topic`. Families of tests: each measure over all languages, and each measure of topic by language.
  */
 export async function movers(store: Pick<FeedbackStore, 'rollups'>, asOf: Day): Promise<Movers> {
   const period = lastWholeWeek(asOf);
@@ -51,7 +44,6 @@ export async function movers(store: Pick<FeedbackStore, 'rollups'>, asOf: Day): 
   return { period, movers: order(foldAreas(found)) };
 }
 
-type Pair = { current: Tally; baseline: Tally };
 const nothing = (): Pair => ({ current: { n: 0, negative: 0 }, baseline: { n: 0, negative: 0 } });
 
 /** Language (undefined: all) -> topic -> counts in the week and in its baseline. */
@@ -73,36 +65,24 @@ async function count(store: Pick<FeedbackStore, 'rollups'>, period: Period): Pro
 
 function candidatesOf(language: string | undefined, topics: ReadonlyMap<string, Pair>): Candidate[] {
   const all = topics.get(ALL_TOPICS) ?? nothing();
-  const candidates: Candidate[] = [];
-  for (const [topic, { current, baseline }] of topics) {
-    if (topic === ALL_TOPICS) continue;
-    candidates.push({ topic, language, measure: 'mentions', current, baseline });
-    if (current.negative + baseline.negative < MIN_COMPLAINTS) continue;
-    candidates.push({
-      topic,
-      language,
-      measure: 'complaints',
-      current: { n: all.current.n, negative: current.negative },
-      baseline: { n: all.baseline.n, negative: baseline.negative },
-    });
-  }
-  return candidates;
+  return [...topics]
+    .filter(([topic]) => topic !== ALL_TOPICS)
+    .map(([topic, mentions]) => ({ topic, language, mentions, complaints: complaintsOf(mentions, all) }));
 }
 
-function significant(family: readonly Candidate[]): Mover[] {
-  const comparisons = compareFamily(family);
-  const movers = new Map<string, Mover>();
-  family.forEach(({ topic, language, measure, current }, i) => {
-    const comparison = comparisons[i];
-    if (comparison?.significant !== true) return;
-    const key = `${topic} ${language ?? ''}`;
-    const mover = movers.get(key) ?? { topic, ...(language !== undefined && { language }), direction: 'better', q: comparison.q };
-    mover.q = Math.min(mover.q, comparison.q);
-    if (comparison.delta > 0) mover.direction = 'worse';
-    mover[measure] = { n: current.n, negative: current.negative, share: current.negative / current.n, ...comparison };
-    movers.set(key, mover);
+function significant(candidates: readonly Candidate[]): Mover[] {
+  const mentions = compareFamily(candidates.map((candidate) => candidate.mentions));
+  const complaints = compareFamily(candidates.map((candidate) => candidate.complaints));
+  return candidates.flatMap(({ topic, language }, i) => {
+    const changed = {
+      ...(mentions[i]?.significant && { mentions: mentions[i] }),
+      ...(complaints[i]?.significant && { complaints: complaints[i] }),
+    };
+    const measures = Object.values(changed);
+    if (measures.length === 0) return [];
+    const direction = measures.some(({ delta }) => delta > 0) ? 'worse' : 'better';
+    return [{ topic, ...(language !== undefined && { language }), direction, q: Math.min(...measures.map(({ q }) => q)), ...changed }];
   });
-  return [...movers.values()];
 }
 
 /** An area that moved with one of its topics is that topic's news told again. */

@@ -1,10 +1,10 @@
 /** The night's report as people read it, and as `run --json` prints it. */
 import { LABELS } from '../feedback.js';
-import { BASELINE_WEEKS } from './comparison.js';
+import { BASELINE_WEEKS, type Measure } from './comparison.js';
 import { printable } from './excerpt.js';
-import type { Measure, Mover, Movers } from './movers.js';
+import type { Mover, Movers } from './movers.js';
 import type { NightReport, SourceReport } from './night.js';
-import { count, duration, palette, percent, probability, table, type Palette, type RenderOptions } from './render.js';
+import { count, duration, palette, perHundred, percent, probability, table, type Palette, type RenderOptions } from './render.js';
 import { lineSpans } from './width.js';
 
 export interface NightRenderOptions extends RenderOptions {
@@ -44,7 +44,7 @@ function headline(report: NightReport, { bold, green, yellow, red }: Palette): s
   const tint = report.status === 'done' ? green : report.status === 'failed' ? red : yellow;
   const speed = report.counts.read > 0 && report.seconds > 0 ? `, ${count(rowsPerSecond(report))} rows/s` : '';
   return [
-    `${bold(`Night of ${report.startedAt.slice(0, 10)}`)}: ${tint(STATUS[report.status])}, ${count(report.counts.read)} rows in ${duration(report.seconds)}${speed}`,
+    `${bold(`Night of ${report.day}`)}: ${tint(STATUS[report.status])}, ${count(report.counts.read)} rows in ${duration(report.seconds)}${speed}`,
   ];
 }
 
@@ -116,12 +116,8 @@ function measures({ mentions, complaints }: Mover, width: number): string[] {
   return told.flatMap((text) => wrapped(text, width, '         '));
 }
 
-const perHundred = (share: number): string => (share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0);
 const evidence = ({ negative, n, baseline, q }: Measure): string =>
-  `(${count(negative)} of ${count(n)}; before ${count(baseline.negative)} of ${count(baseline.n)}), q=${probability(q)}`.replace(
-    'q=<',
-    'q<',
-  );
+  `(${count(negative)} of ${count(n)}; before ${count(baseline.negative)} of ${count(baseline.n)}), ${probability('q', q)}`;
 
 function complaints({ topics, scope }: NightReport, colors: Palette, width: number): string[] {
   if (topics.length === 0 || scope === undefined) return [];
@@ -179,6 +175,7 @@ export function nightReportJson(report: NightReport) {
   return {
     run: report.run,
     status: report.status,
+    day: report.day,
     startedAt: report.startedAt,
     read,
     new: added,

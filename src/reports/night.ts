@@ -13,7 +13,7 @@ import {
 import type { DayRange, FeedbackStore, Run, RunStatus } from '../store/port.js';
 import { excerpt } from './excerpt.js';
 import { movers, type Movers } from './movers.js';
-import { addDays, startOfDay } from './periods.js';
+import { addDays, dayOf, startOfDay } from './periods.js';
 import { focusOf } from './query.js';
 
 export interface SourceReport {
@@ -45,6 +45,8 @@ export interface NightReport {
   run: string;
   status: RunStatus;
   startedAt: string;
+  /** Day of `startedAt` in the shop's zone. */
+  day: Day;
   /** From the start of the run to its end. */
   seconds: number;
   counts: PartCounts;
@@ -78,6 +80,7 @@ export async function nightReport(
     run: run.id,
     status: run.status,
     startedAt: run.startedAt,
+    day: dayOf(run.startedAt, timeZone),
     seconds: (Date.parse(run.closedAt ?? run.startedAt) - Date.parse(run.startedAt)) / 1000,
     counts: sources.map(({ counts }) => counts).reduce(addCounts, noCounts()),
     sources,

@@ -55,7 +55,11 @@ function block(item: AnalyzedFeedback, { color, width, topics }: RenderOptions &
     end: end + shift,
     style: !color ? (words) => `*${words}*` : weight < 0 ? colors.red : colors.green,
   }));
-  const lines = lineSpans(text, Math.max(20, width - 2), analysis.language.code).map((line) => `  ${marked(text, marks, line)}`);
+  // Stars take room on the line, colours do not.
+  const body = color ? text : marked(text, marks);
+  const lines = lineSpans(body, Math.max(20, width - 2), analysis.language.code).map((line) => {
+    return `  ${color ? marked(text, marks, line) : body.slice(line.start, line.end)}`;
+  });
   return [head.join('  '), ...lines, `  ${colors.dim(printable([item.id, item.url].filter(Boolean).join('  ')))}`].join('\n');
 }
 

@@ -59,10 +59,12 @@ export function points(delta: number): string {
 /** `1,234,567`. */
 export const count = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
-/** A p- or q-value: `0.03`, `<0.001`. */
-export function probability(p: number): string {
-  if (p < 0.001) return '<0.001';
-  return p.toFixed(p < 0.1 ? 3 : 2);
+/** A share as so many in a hundred: `26`, `6.5`, `0.3`. */
+export const perHundred = (share: number): string => (share * 100).toFixed(share > 0 && share < 0.0995 ? 1 : 0);
+
+/** A p- or q-value with its name: `q=0.031`, `q<0.001`. */
+export function probability(name: 'p' | 'q', value: number): string {
+  return value < 0.001 ? `${name}<0.001` : `${name}=${value.toFixed(value < 0.1 ? 3 : 2)}`;
 }
 
 /** `0.8 s`, `12 s`, `3 min 20 s`, `1 h 5 min`. */

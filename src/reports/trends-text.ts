@@ -3,6 +3,7 @@ import { BASELINE_WEEKS, MIN_BASELINE_N, MIN_WEEK_N, SIGNIFICANT_Q } from './com
 import {
   count,
   palette,
+  perHundred,
   percent,
   percentRange,
   points,
@@ -42,7 +43,17 @@ export function renderTrends(lines: readonly TrendLine[], options: RenderOptions
   return `${[colors.bold(head), '', ...grid(rows, options.width, colors), '', ...legend(lines, tested, options.width).map(colors.dim)].join('\n')}\n`;
 }
 
-const rank = ({ tested }: Row): number => (tested?.q === undefined ? 3 : !tested.significant ? 2 : tested.delta! > 0 ? 0 : 1);
+/** Worse, better, compared, not enough data. */
+function rank({ tested }: Row): number {
+  const changes = changesOf(tested);
+  if (changes.length > 0) return changes.some(({ delta }) => delta! > 0) ? 0 : 1;
+  return tested?.q === undefined ? 3 : 2;
+}
+
+/** What changed significantly: the share, the complaints, both or neither. */
+function changesOf(line: TrendLine | undefined): Pick<TrendLine, 'delta' | 'q'>[] {
+  return [line, line?.complaints].filter((measure) => measure?.significant === true) as Pick<TrendLine, 'delta' | 'q'>[];
+}
 const volume = ({ lines }: Row): number => lines.reduce((n, line) => n + line.n, 0);
 
 /** Higher goes first when the table is too wide. */
@@ -61,6 +72,7 @@ function grid(rows: readonly Row[], width: number, colors: Palette): string[] {
     { header: 'of', align: 'right', expendable: 2, cell: ({ tested }) => (tested?.baseline === undefined ? '' : count(tested.baseline.n)) },
     { header: 'points', align: 'right', cell: ({ tested }) => (tested?.delta === undefined ? '' : points(tested.delta)) },
     { header: '95%', align: 'right', expendable: 1, cell: ({ tested }) => deltaRange(tested) },
+    { header: 'complaints per 100', align: 'right', expendable: 5, cell: ({ tested }) => complaintRates(tested) },
     { header: '', cell: ({ tested }) => verdict(tested, colors) },
   ]; // prettier-ignore
   for (;;) {
@@ -76,27 +88,38 @@ const shareOf = ({ share, unsupported }: TrendLine): string =>
 const deltaRange = (line: TrendLine | undefined): string =>
   line?.deltaLow === undefined ? '' : `${points(line.deltaLow)} to ${points(line.deltaHigh!)}`;
 
+function complaintRates(line: TrendLine | undefined): string {
+  if (line?.complaints === undefined) return '';
+  return `${perHundred(line.complaints.baseline.share)} -> ${perHundred(line.complaints.share)}`;
+}
+
 function verdict(line: TrendLine | undefined, colors: Palette): string {
   if (line === undefined) return '';
-  if (line.q === undefined) return colors.dim(line.note ?? '');
-  if (!line.significant) return colors.dim('no clear change');
-  const words = `${line.delta! > 0 ? 'worse' : 'better'}, q=${probability(line.q)}`.replace('q=<', 'q<');
-  return line.delta! > 0 ? colors.red(words) : colors.green(words);
+  const words: string[] = [];
+  const say = (measure: Pick<TrendLine, 'delta' | 'q' | 'significant'> | undefined, up: string, down: string): void => {
+    if (measure?.significant !== true) return;
+    const worse = measure.delta! > 0;
+    words.push((worse ? colors.red : colors.green)(`${worse ? up : down}, ${probability('q', measure.q!)}`));
+  };
+  say(line, 'worse', 'better');
+  say(line.complaints, 'more complaints', 'fewer complaints');
+  return words.length > 0 ? words.join('; ') : colors.dim(line.note ?? 'no clear change');
 }
 
 function legend(lines: readonly TrendLine[], tested: TrendLine | undefined, width: number): string[] {
   const last = lines.at(-1)!;
   const sentences = [
-    `Weeks ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ' (not over yet, so not compared)' : ''}.`,
+    `Weeks ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ', which is not over and not compared' : ''}.`,
     'Negative / (negative + neutral + positive + mixed).',
   ];
   if (tested !== undefined) {
     sentences.push(
-      `Worse or better: q <= ${SIGNIFICANT_Q} (Benjamini-Hochberg over all rows).`,
+      `Worse or better: q <= ${SIGNIFICANT_Q} (Benjamini-Hochberg).`,
       '"No clear change" is not "no change": the interval says what remains possible.',
       `Not enough data: fewer than ${MIN_WEEK_N} in the week or ${MIN_BASELINE_N} before it.`,
     );
   }
+  if (last.by === 'topic') sentences.push('Complaints: texts with a negative mention, of 100 texts about anything.');
   if (last.by === 'topic' || last.by === 'stage') sentences.push('Rows overlap: one text can speak of several topics.');
   const text = sentences.join(' ');
   return lineSpans(text, Math.max(40, width)).map(({ start, end }) => text.slice(start, end));

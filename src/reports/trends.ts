@@ -1,7 +1,16 @@
 /** `undertone trends`: how the share of negatives moves from week to week, from the daily roll-ups. */
 import { ALL_TOPICS, type Day, type Rollup } from '../feedback.js';
 import type { FeedbackStore } from '../store/port.js';
-import { BASELINE_WEEKS, compareFamily, lastWholeWeek, type Comparison, type Tally } from './comparison.js';
+import {
+  BASELINE_WEEKS,
+  compareFamily,
+  complaintsOf,
+  lastWholeWeek,
+  type Comparison,
+  type Measure,
+  type Pair,
+  type Tally,
+} from './comparison.js';
 import type { RollupFilter } from './filter.js';
 import { addDays, weekOf } from './periods.js';
 import { wilson } from './statistics/wilson.js';
@@ -38,6 +47,8 @@ export interface TrendLine extends Partial<Comparison> {
   unfinished?: true;
   /** On the last whole week where too little was said for the comparison that stands there otherwise. */
   note?: 'not enough data';
+  /** By topic, on the last whole week: the negative mentions among all feedback, where there are enough to test. */
+  complaints?: Measure;
 }
 
 export interface TrendOptions {
@@ -57,7 +68,7 @@ type Series = Map<string, Map<Day, WeekTally>>;
 
 /**
  * A line per key and week, oldest first, then by key. The last whole week is compared with the eight before it (see Comparison for
- * the methods); all keys of the call are one family of tests.
+ * the methods); the shares of all keys of the call are one family of tests, the complaints another.
  */
 export async function trends(store: Pick<FeedbackStore, 'rollups' | 'newestDay'>, options: TrendOptions): Promise<TrendLine[]> {
   const asOf = options.asOf ?? (await store.newestDay());
@@ -68,20 +79,24 @@ export async function trends(store: Pick<FeedbackStore, 'rollups' | 'newestDay'>
   const firstShown = addDays(newest.start, -7 * (options.weeks - 1));
   const series = await readSeries(store, { from: firstShown < baselineStart ? firstShown : baselineStart, to: asOf }, options);
 
-  const keys = [...series.keys()].sort();
-  const comparisons = compareFamily(
-    keys.map((key) => ({
-      current: series.get(key)!.get(tested.start) ?? nothing(),
-      baseline: sum([...series.get(key)!].filter(([week]) => week >= baselineStart && week < tested.start).map(([, tally]) => tally)),
-    })),
-  );
+  const pairOf = (key: string): Pair => ({
+    current: series.get(key)?.get(tested.start) ?? nothing(),
+    baseline: sum([...(series.get(key) ?? [])].filter(([week]) => week >= baselineStart && week < tested.start).map(([, tally]) => tally)),
+  });
+  const keys = [...series.keys()].filter((key) => options.by !== 'topic' || key !== ALL_TOPICS).sort();
+  const shares = compareFamily(keys.map(pairOf));
+  const all = pairOf(ALL_TOPICS);
+  const complaints = compareFamily(keys.map((key) => (options.by === 'topic' ? complaintsOf(pairOf(key), all) : undefined)));
   const firstOfData = [...series.values()].flatMap((weeks) => [...weeks.keys()]).reduce((a, b) => (a < b ? a : b), newest.start);
   const lines: TrendLine[] = [];
   for (let start = firstShown > firstOfData ? firstShown : firstOfData; start <= newest.start; start = addDays(start, 7)) {
     keys.forEach((key, i) => {
       const line = trendLine(options.by, key, start, series.get(key)!.get(start) ?? nothing());
       if (line.end > asOf) line.unfinished = true;
-      if (start === tested.start) Object.assign(line, comparisons[i] ?? { note: 'not enough data' });
+      if (start === tested.start) {
+        Object.assign(line, shares[i] ?? { note: 'not enough data' });
+        if (complaints[i] !== undefined) line.complaints = complaints[i];
+      }
       lines.push(line);
     });
   }
@@ -97,9 +112,11 @@ function trendLine(by: TrendDimension, key: string, start: Day, { n, negative, u
 
 async function readSeries(store: Pick<FeedbackStore, 'rollups'>, range: { from: Day; to: Day }, options: TrendOptions): Promise<Series> {
   const keysOf = keysBy(options);
-  const perTopic = options.by === 'topic' || options.by === 'stage';
-  // Without a topic asked for, texts are counted by the row of all topics; reading the topic rows as well would count them again.
-  const filter = { ...options.filter, ...(perTopic || options.filter?.topics !== undefined ? {} : { topics: [ALL_TOPICS] }) };
+  const asked = options.filter?.topics;
+  const filter = { ...options.filter };
+  // The row of all topics counts each text once. Complaints are measured against it, whatever topics are asked for.
+  if (options.by === 'topic' && asked !== undefined) filter.topics = [...asked, ALL_TOPICS];
+  if (options.by !== 'topic' && options.by !== 'stage') filter.topics = asked ?? [ALL_TOPICS];
   const weekStarts = new Map<Day, Day>();
   const series: Series = new Map();
   for await (const row of store.rollups(range, filter)) {
@@ -118,7 +135,7 @@ function keysBy({ by, filter, stages }: TrendOptions): (row: Rollup) => readonly
   const isAsked = (topic: string): boolean => asked === undefined || asked.some((t) => topic === t || topic.startsWith(`${t}.`));
   switch (by) {
     case 'topic':
-      return (row) => (row.topic !== ALL_TOPICS && isAsked(row.topic) ? [row.topic] : []);
+      return (row) => (row.topic === ALL_TOPICS || isAsked(row.topic) ? [row.topic] : []);
     case 'stage':
       return (row) => (isAsked(row.topic) ? (stages?.get(row.topic) ?? []) : []);
     default: {
