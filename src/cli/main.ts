@@ -38,25 +38,24 @@ const program = new Command('undertone')
   )
   .exitOverride();
 
-const asked = process.argv[2] ?? '';
-for (const load of Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]!] : Object.values(COMMANDS)) (await load())(program);
-for (const command of program.commands) {
-  command.exitOverride().showHelpAfterError(`(undertone ${command.name()} --help shows the options and an example)`);
-}
-
 quitQuietlyWhenReaderLeaves();
 try {
+  const asked = process.argv[2] ?? '';
+  const wanted = Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]!] : Object.values(COMMANDS);
+  for (const load of wanted) (await load())(program);
+  for (const command of program.commands) {
+    command.exitOverride().showHelpAfterError(`(undertone ${command.name()} --help shows the options and an example)`);
+  }
   await program.parseAsync();
-  await flush();
 } catch (error) {
-  await flush();
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  } else {
+  // Commander has said what was wrong.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else {
     const { code, text } = explainError(error, process.env['UNDERTONE_LOG'] === 'debug');
     say(text);
     process.exitCode = code;
   }
 }
+await flush();
 // Sockets and threads that a library still holds must not keep a finished command alive; what stdout holds is written first.
 process.stdout.write('', () => process.exit());

@@ -1,6 +1,6 @@
 /** `undertone config`: what is in force, and where each setting came from. */
 import { readFileSync } from 'node:fs';
-import { Document, isMap, isScalar, parse, type Node } from 'yaml';
+import { Document, isMap, isScalar, isSeq, parse, type Node } from 'yaml';
 import type { Command } from 'commander';
 import { hideSecrets, type Config, type LoadedConfig } from '../../config.js';
 import { readConfig, type CommonOptions } from '../context.js';
@@ -62,7 +62,8 @@ function renderConfig({ config, file }: LoadedConfig, options: CommonOptions): s
     if (isMap(node)) {
       for (const { key, value } of node.items) comment(value as Node, [...path, String(isScalar(key) ? key.value : key)]);
     } else if (isScalar(node)) node.comment = ` ${originOf(path)}`;
-    else if (node) node.commentBefore = ` ${originOf(path)}`;
+    else if (isSeq(node) && node.items.length > 0) node.commentBefore = ` ${originOf(path)}`;
+    else if (node) node.comment = ` ${originOf(path)}`;
   };
   comment(document.contents, []);
   const key =

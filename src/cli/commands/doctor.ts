@@ -1,4 +1,6 @@
 /** `undertone doctor`: is everything there that a night needs? Also the health check of containers. */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { CronExpressionParser } from 'cron-parser';
 import { DateTime } from 'luxon';
 import type { Command } from 'commander';
@@ -78,6 +80,12 @@ const shown = (url: string): string => String(hideSecrets('', url));
 
 async function checkStore({ store: url }: Config): Promise<Check> {
   try {
+    const file = /^sqlite:(.*)$/.exec(url)?.[1];
+    if (file !== undefined && !existsSync(file)) {
+      // Looking must not make it.
+      accessSync(dirname(resolve(file)), constants.W_OK);
+      return { name: 'store', ok: true, detail: `${url}: not there yet, the first run makes it` };
+    }
     const store = await openStore(url);
     try {
       return { name: 'store', ...(await store.health()) };
