@@ -33,15 +33,14 @@ interface Candidate {
 }
 
 /**
- * Tests every topic and area, over all languages and in each, on both measures. Over all languages the numbers are those of
- * `trends --by topic`. Families of tests: each measure over all languages, and each measure of topic by language.
+ * Tests every topic and area, over all languages and in each, on both measures. All of it is one family of tests, so that of all the
+ * changes told at most a tenth is expected to be noise; the q-values are larger for it than those of `trends`, which asks less at once.
  */
 export async function movers(store: Pick<FeedbackStore, 'rollups'>, asOf: Day): Promise<Movers> {
   const period = lastWholeWeek(asOf);
   const counts = await count(store, period);
   const candidates = [...counts.entries()].flatMap(([language, topics]) => candidatesOf(language, topics));
-  const found = [true, false].flatMap((overall) => significant(candidates.filter((c) => (c.language === undefined) === overall)));
-  return { period, movers: order(foldAreas(found)) };
+  return { period, movers: order(foldAreas(significant(candidates))) };
 }
 
 const nothing = (): Pair => ({ current: { n: 0, negative: 0 }, baseline: { n: 0, negative: 0 } });
@@ -71,17 +70,20 @@ function candidatesOf(language: string | undefined, topics: ReadonlyMap<string, 
 }
 
 function significant(candidates: readonly Candidate[]): Mover[] {
-  const mentions = compareFamily(candidates.map((candidate) => candidate.mentions));
-  const complaints = compareFamily(candidates.map((candidate) => candidate.complaints));
+  const measures = compareFamily(candidates.flatMap((candidate) => [candidate.mentions, candidate.complaints]));
   return candidates.flatMap(({ topic, language }, i) => {
-    const changed = {
-      ...(mentions[i]?.significant && { mentions: mentions[i] }),
-      ...(complaints[i]?.significant && { complaints: complaints[i] }),
+    const [mentions, complaints] = [measures[2 * i], measures[2 * i + 1]].map((measure) => (measure?.significant ? measure : undefined));
+    const changed = [mentions, complaints].filter((measure) => measure !== undefined);
+    if (changed.length === 0) return [];
+    const mover: Mover = {
+      topic,
+      direction: changed.some(({ delta }) => delta > 0) ? 'worse' : 'better',
+      q: Math.min(...changed.map(({ q }) => q)),
     };
-    const measures = Object.values(changed);
-    if (measures.length === 0) return [];
-    const direction = measures.some(({ delta }) => delta > 0) ? 'worse' : 'better';
-    return [{ topic, ...(language !== undefined && { language }), direction, q: Math.min(...measures.map(({ q }) => q)), ...changed }];
+    if (language !== undefined) mover.language = language;
+    if (mentions !== undefined) mover.mentions = mentions;
+    if (complaints !== undefined) mover.complaints = complaints;
+    return [mover];
   });
 }
 
