@@ -129,7 +129,6 @@ export async function startWorker(options: ProcessOptions & { signal: AbortSigna
   const pool = await openAnalysis(config, store);
   const times = noStageTimes();
   try {
-    if (queue.name === 'inline') await closeBroken(store, undefined);
     await queue.work(handlers({ store, queue, pool, log, times, batch: config.workers.batch }), config.workers.parts);
     await queue.applySchedules(schedules(config));
     await catchUp(config, store, queue, log);

@@ -84,7 +84,7 @@ export async function daysToRollUp(store: FeedbackStore, run: Run): Promise<Day[
 }
 
 /** Closes runs that were broken off, where no other process can be at work on them (`inline`). */
-export async function closeBroken(store: FeedbackStore, except: string | undefined): Promise<void> {
+export async function closeBroken(store: FeedbackStore, except: string): Promise<void> {
   for (const run of await store.runs.latest(LATEST)) {
     if (run.status !== 'running' || run.id === except) continue;
     const error = 'broken off before its end; what it stored counts, and the next run goes on from there';

@@ -1,5 +1,4 @@
 /** The queue in this process: the default. The same jobs, the same retries, nothing to install; work that waits dies with it. */
-import { CronExpressionParser } from 'cron-parser';
 import { isPermanent, JobHandedBack, type JobQueue, type Schedule, type Work } from './port.js';
 
 interface InlineJob {
@@ -8,8 +7,6 @@ interface InlineJob {
   payload: string;
   attempt: number;
 }
-
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 export class InlineQueue implements JobQueue {
   readonly name = 'inline';
@@ -20,7 +17,6 @@ export class InlineQueue implements JobQueue {
   private readonly ids = new Set<string>();
   private readonly running = new Set<Promise<void>>();
   private readonly backingOff = new Set<NodeJS.Timeout>();
-  private readonly schedules = new Map<string, { schedule: Schedule; timer?: NodeJS.Timeout }>();
   private readonly stopping = new AbortController();
   private idle: (() => void)[] = [];
 
@@ -49,13 +45,8 @@ export class InlineQueue implements JobQueue {
   }
 
   applySchedules(schedules: Schedule[]): Promise<void> {
-    for (const { timer } of this.schedules.values()) clearTimeout(timer);
-    this.schedules.clear();
-    for (const schedule of schedules) {
-      this.schedules.set(schedule.id, { schedule });
-      this.arm(schedule);
-    }
-    return Promise.resolve();
+    if (schedules.length === 0) return Promise.resolve();
+    return Promise.reject(new Error('queue: expected redis://... to keep a schedule, got inline, which ends with its process; use cron'));
   }
 
   health(): Promise<{ ok: boolean; detail: string }> {
@@ -64,7 +55,6 @@ export class InlineQueue implements JobQueue {
 
   async close(graceMs: number): Promise<void> {
     this.stopping.abort();
-    for (const { timer } of this.schedules.values()) clearTimeout(timer);
     for (const timer of this.backingOff) clearTimeout(timer);
     this.backingOff.clear();
     this.waiting.length = 0;
@@ -129,23 +119,5 @@ export class InlineQueue implements JobQueue {
     const idle = this.idle;
     this.idle = [];
     for (const resolve of idle) resolve();
-  }
-
-  private arm(schedule: Schedule): void {
-    const entry = this.schedules.get(schedule.id);
-    if (entry === undefined) return;
-    const due = CronExpressionParser.parse(schedule.pattern, { tz: schedule.timeZone }).next().getTime();
-    const wait = (): void => {
-      const left = due - Date.now();
-      if (left > 0) {
-        entry.timer = setTimeout(wait, Math.min(left, LONGEST_TIMER));
-        return;
-      }
-      void this.add(schedule.job, schedule.payload, `${schedule.id}-${new Date(due).toISOString().replace(/\W/g, '')}`).catch(
-        () => undefined,
-      );
-      this.arm(schedule);
-    };
-    wait();
   }
 }
