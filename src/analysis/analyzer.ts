@@ -1,9 +1,11 @@
 /** normalise -> language -> segments -> tokens -> sentiment and topics in one pass over the tokens -> evidence -> labels */
 import { createHash } from 'node:crypto';
+import type { Evidence, Label } from '../feedback.js';
 import { compileLexicon, type Lexicon } from './lexicon/compile.js';
 import { Hits } from './lexicon/trie.js';
-import { LanguageDetector, type Detected } from './language/detect.js';
-import { documentSentiment } from './sentiment/document.js';
+import { LanguageDetector } from './language/detect.js';
+import { DocumentModel, addTopicPhrases } from './sentiment/document.js';
+import { FEATURES, documentFeatures } from './sentiment/features.js';
 import { PARAMETERS } from './sentiment/parameters.js';
 import { scoreClauses, type Scored } from './sentiment/score.js';
 import { thaiShare, tokenize, tokenizeThai } from './text/tokenize.js';
@@ -16,9 +18,11 @@ import type { AnalysisResult, AnalyzeHints, Analyzer, LexiconFiles } from './typ
 
 /** Raised whenever the same text with the same lexicon could get another answer. */
 const ENGINE = '1';
-/** Units looked at; the rest of a longer text is left out and the result flagged `truncated`. */
-const MAX_UNITS = 50_000;
+/** Characters looked at; the rest of a longer text is left out and the result flagged `truncated`. */
 const MAX_LENGTH = 200_000;
+/** Share of Thai among the letters over which a text is read as Thai. */
+const THAI_SHARE = 0.25;
+const NO_NGRAMS = { sign: 0, neutral: 0 };
 /** How far a rating must stand from the text's sentiment to be flagged: both clearly on opposite sides. */
 const RATING_GOOD = 0.75;
 const RATING_BAD = 0.25;
@@ -28,13 +32,19 @@ export interface AnalyzerOptions {
   expected?: readonly string[] | undefined;
 }
 
+/** A text read in one language. The units are reused by the next reading. */
+export interface Reading {
+  units: Units;
+  scored: Scored;
+  mentions: Mention[];
+}
+
 /** Everything known of one text on the way: what `analyze` makes its result of and `explain` shows. */
 export interface Trace {
-  language: Detected;
   lexicon: Lexicon | undefined;
-  units: Units;
-  scored: Scored | undefined;
-  mentions: Mention[];
+  reading: Reading | undefined;
+  /** Values in the order of FEATURES; reused by the next trace. */
+  features: Float64Array | undefined;
   result: AnalysisResult;
 }
 
@@ -47,23 +57,26 @@ export class UndertoneAnalyzer implements Analyzer {
   readonly #words = new WordCache();
   readonly #units = new Units();
   readonly #hits = new Hits();
+  readonly #features = new Float64Array(FEATURES.length);
+  readonly model: DocumentModel;
 
   constructor(
     readonly files: LexiconFiles,
     readonly options: AnalyzerOptions,
   ) {
-    this.taxonomy = parseTaxonomy(files.get('taxonomy.yaml') ?? '');
-    this.languages = [...files.keys()].filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
+    this.taxonomy = parseTaxonomy(files.texts.get('taxonomy.yaml') ?? '');
+    this.languages = [...files.texts.keys()].filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
     this.#detector = new LanguageDetector(
       this.languages,
-      new Map(this.languages.map((code) => [code, files.get(`${code}/words.tsv`) ?? ''])),
+      new Map(this.languages.map((code) => [code, files.texts.get(`${code}/words.tsv`) ?? ''])),
     );
+    this.model = new DocumentModel(files.texts.get('scoring.yaml') ?? '');
     const hash = createHash('sha256');
-    for (const [name, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    for (const [name, content] of [...files.texts].sort(([a], [b]) => (a < b ? -1 : 1)))
       if (name.includes('/') || name === 'emoji.tsv') hash.update(name).update(content);
     hash.update(JSON.stringify(PARAMETERS));
     const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
-    this.versions = { engine: ENGINE, lexicon: hash.digest('hex').slice(0, 8), taxonomy: digest(files.get('taxonomy.yaml') ?? '') };
+    this.versions = { engine: ENGINE, lexicon: hash.digest('hex').slice(0, 8), taxonomy: digest(files.texts.get('taxonomy.yaml') ?? '') };
   }
 
   /** Compiled on first use. @throws LexiconError listing every fault in the language's files. */
@@ -82,59 +95,62 @@ export class UndertoneAnalyzer implements Analyzer {
     return this.trace(text, hints).result;
   }
 
+  /** Reads a text as being in this language: its units, its clauses' sentiment, its mentions of topics. */
+  read(text: string, lexicon: Lexicon): Reading {
+    const units = this.#units;
+    if (lexicon.characters) tokenizeThai(text, units, this.#words);
+    else tokenize(text, units, this.#words, lexicon.elisions);
+    return this.#readUnits(units, lexicon);
+  }
+
+  #readUnits(units: Units, lexicon: Lexicon): Reading {
+    lexicon.trie.match(units, this.#hits, lexicon.isOutput);
+    const scored = scoreClauses(units, this.#hits, lexicon);
+    const mentions = lexicon.topics.match(units, this.#hits);
+    addTopicPhrases(scored, mentions);
+    return { units, scored, mentions };
+  }
+
   trace(whole: string, hints: AnalyzeHints = {}): Trace {
     const flags: string[] = [];
     const text = whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole;
     if (text.length < whole.length) flags.push('truncated');
     const units = this.#units;
-    const thai = thaiShare(text.length > 2_000 ? text.slice(0, 2_000) : text) > 0.25;
+    const thai = thaiShare(text.length > 2_000 ? text.slice(0, 2_000) : text) > THAI_SHARE;
     if (thai) tokenizeThai(text, units, this.#words);
     else tokenize(text, units, this.#words, false);
-    if (units.length > MAX_UNITS && !thai) {
-      units.length = MAX_UNITS;
-      if (flags.length === 0) flags.push('truncated');
-    }
     const language = thai ? { code: 'th', confidence: 0.99 } : this.#detector.detect(text, units, hints.language, this.options.expected);
     // Emoji speak for themselves where there is no word at all; any lexicon holds them.
-    const wordless = language.code === 'und' && !/\p{L}/u.test(text) && units.length > 0;
-    const lexicon = this.lexicon(wordless ? (this.languages[0] ?? '') : language.code);
+    const wordless = language.code === 'und' && units.length > 0 && !/\p{L}/u.test(text);
+    const lexicon = this.lexicon(wordless ? this.languages[0]! : language.code);
+    const base = { language: { code: language.code, confidence: round2(language.confidence) }, flags };
     if (lexicon === undefined) {
-      const result: AnalysisResult = {
-        language: { code: language.code, confidence: round2(language.confidence) },
-        sentiment: { label: 'unsupported', score: 0, confidence: 0 },
-        topics: [],
-        areas: [],
-        evidence: [],
-        flags,
-      };
-      return { language, lexicon, units, scored: undefined, mentions: [], result };
+      const sentiment = { label: 'unsupported' as const, score: 0, confidence: 0 };
+      return { lexicon, reading: undefined, features: undefined, result: { ...base, sentiment, topics: [], areas: [], evidence: [] } };
     }
-    if (lexicon.elisions) tokenize(text, units, this.#words, true);
-    lexicon.trie.match(units, this.#hits, lexicon.isOutput);
-    const scored = scoreClauses(units, this.#hits, lexicon);
-    const mentions = lexicon.topics.match(units, this.#hits);
+    const reading = lexicon.elisions ? this.read(text, lexicon) : this.#readUnits(units, lexicon);
+    const { scored, mentions } = reading;
+    const ngrams = wordless ? NO_NGRAMS : lexicon.ngrams.score(units);
+    const features = documentFeatures(units, scored, ngrams, this.#features);
+    const sentiment = this.model.judge(features, scored);
     const { topics, areas } = topicSentiments(units, mentions, scored, this.taxonomy);
-    const sentiment = documentSentiment(units, scored, mentions);
-    if (hints.rating !== undefined) {
-      const { label } = sentiment;
-      if ((label === 'negative' && hints.rating >= RATING_GOOD) || (label === 'positive' && hints.rating <= RATING_BAD))
-        flags.push('rating-disagrees');
+    if (hints.rating !== undefined && disagrees(sentiment.label, hints.rating)) flags.push('rating-disagrees');
+    const evidence: Evidence[] = scored.contributions.map((c) => ({
+      start: units.start[c.start]!,
+      end: units.end[c.end - 1]!,
+      weight: round2(c.weight),
+      rule: c.rule,
+    }));
+    if (evidence.length === 0 && (sentiment.label === 'negative' || sentiment.label === 'positive')) {
+      evidence.push(...lexicon.ngrams.strongest(units, sentiment.label === 'positive' ? 1 : -1, 3));
     }
-    const result: AnalysisResult = {
-      language: { code: language.code, confidence: round2(language.confidence) },
-      sentiment: { label: sentiment.label, score: sentiment.score, confidence: sentiment.confidence },
-      topics,
-      areas,
-      evidence: scored.contributions.map((c) => ({
-        start: units.start[c.start]!,
-        end: units.end[c.end - 1]!,
-        weight: Math.round(c.weight * 100) / 100,
-        rule: c.rule,
-      })),
-      flags,
-    };
-    return { language, lexicon, units, scored, mentions, result };
+    return { lexicon, reading, features, result: { ...base, sentiment, topics, areas, evidence } };
   }
+}
+
+/** Rating from 0 to 1: both clearly on opposite sides. */
+function disagrees(label: Label, rating: number): boolean {
+  return (label === 'negative' && rating >= RATING_GOOD) || (label === 'positive' && rating <= RATING_BAD);
 }
 
 const round2 = (x: number): number => Math.round(x * 100) / 100;

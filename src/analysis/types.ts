@@ -20,5 +20,10 @@ export interface Analyzer {
   analyze(text: string, hints?: AnalyzeHints): AnalysisResult;
 }
 
-/** The files of `lexicons/`, read by src/lexicons/load.ts: name relative to the folder -> content. */
-export type LexiconFiles = ReadonlyMap<string, string>;
+/** The files of `lexicons/`, read by src/lexicons/load.ts, by their name relative to the folder. */
+export interface LexiconFiles {
+  /** .tsv and .yaml: names to content. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Gives the bytes of a fitted model (`de/ngrams.bin`), read when it is first asked for; undefined where there is none. */
+  model(name: string): Uint8Array | undefined;
+}

@@ -15,15 +15,21 @@ export function lexiconFolder(): string {
   return join(folder, 'lexicons');
 }
 
-/** Relative name with forward slashes -> content, of every .tsv and .yaml file. */
+/** Every .tsv and .yaml file; models are read when asked for. */
 export function loadLexiconFiles(folder: string = lexiconFolder()): LexiconFiles {
-  const files = new Map<string, string>();
+  const texts = new Map<string, string>();
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) {
       for (const name of readdirSync(join(folder, entry.name)).sort()) {
-        if (name.endsWith('.tsv')) files.set(`${entry.name}/${name}`, readFileSync(join(folder, entry.name, name), 'utf8'));
+        if (name.endsWith('.tsv')) texts.set(`${entry.name}/${name}`, readFileSync(join(folder, entry.name, name), 'utf8'));
       }
-    } else if (/\.(tsv|yaml)$/.test(entry.name)) files.set(entry.name, readFileSync(join(folder, entry.name), 'utf8'));
+    } else if (/\.(tsv|yaml)$/.test(entry.name)) texts.set(entry.name, readFileSync(join(folder, entry.name), 'utf8'));
   }
-  return files;
+  return {
+    texts,
+    model: (name) => {
+      const path = join(folder, name);
+      return existsSync(path) ? readFileSync(path) : undefined;
+    },
+  };
 }

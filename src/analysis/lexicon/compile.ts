@@ -1,5 +1,6 @@
 /** The files of one language -> one Lexicon: everything about it that the analysis looks up. */
 import { TopicMatcher } from '../topics/matcher.js';
+import { NgramModel } from '../sentiment/ngrams.js';
 import { fold } from '../text/fold.js';
 import { tokenize } from '../text/tokenize.js';
 import { Units } from '../text/units.js';
@@ -31,6 +32,7 @@ export interface Lexicon {
   /** By node; 1 where a match of it matters to anyone. */
   readonly isOutput: Uint8Array;
   readonly topics: TopicMatcher;
+  readonly ngrams: NgramModel;
   /** Entries read, for `doctor` and the docs. */
   readonly counts: { terms: number; phrases: number; modifiers: number; blockers: number; patterns: number };
 }
@@ -62,7 +64,7 @@ export function compileLexicon(language: string, index: number, files: LexiconFi
   const faults: string[] = [];
   const read = (name: string): { content: string; report: (line: number, message: string) => void } => {
     const path = `${language}/${name}`;
-    return { content: files.get(path) ?? '', report: (line, message) => faults.push(`lexicons/${path}:${line}: ${message}`) };
+    return { content: files.texts.get(path) ?? '', report: (line, message) => faults.push(`lexicons/${path}:${line}: ${message}`) };
   };
   const trie = new Trie(language, index);
   const weights = new Map<number, number>();
@@ -72,7 +74,7 @@ export function compileLexicon(language: string, index: number, files: LexiconFi
 
   const sentiment = read('sentiment.tsv');
   const emoji = {
-    content: files.get('emoji.tsv') ?? '',
+    content: files.texts.get('emoji.tsv') ?? '',
     report: (line: number, message: string): void => void faults.push(`lexicons/emoji.tsv:${line}: ${message}`),
   };
   for (const { content, report } of [emoji, sentiment]) {
@@ -107,6 +109,7 @@ export function compileLexicon(language: string, index: number, files: LexiconFi
   counts.patterns = patterns.length;
   if (faults.length > 0) throw new LexiconError(`${faults.length} faults in the ${language} lexicon\n${faults.slice(0, 50).join('\n')}`);
 
+  const model = files.model(`${language}/ngrams.bin`);
   const nodes = trie.size;
   const lexicon: Lexicon = {
     language,
@@ -120,6 +123,7 @@ export function compileLexicon(language: string, index: number, files: LexiconFi
     blocker: new Uint8Array(nodes),
     isOutput: new Uint8Array(nodes),
     topics,
+    ngrams: model === undefined ? NgramModel.empty(language, index) : NgramModel.parse(language, index, model),
     counts,
   };
   for (const [node, weight] of weights) lexicon.weight[node] = weight;

@@ -1,54 +1,88 @@
-/** The clauses' sums -> one score and label for the text, with a confidence. */
+/** Features -> label, score and confidence: a multinomial logistic model whose weights hold for every language. */
+import { parse } from 'yaml';
+import { z } from 'zod';
 import type { SentimentLabel } from '../../feedback.js';
-import type { Units } from '../text/units.js';
 import type { Mention } from '../topics/matcher.js';
+import { FEATURES } from './features.js';
 import { PARAMETERS as P } from './parameters.js';
 import type { Scored } from './score.js';
 
 export interface DocumentSentiment {
   label: SentimentLabel;
+  /** P(positive) - P(negative), in [-1, 1]. */
   score: number;
+  /** Probability of the label's class, 0 to 1. */
   confidence: number;
 }
 
-export function documentSentiment(units: Units, scored: Scored, mentions: readonly Mention[]): DocumentSentiment {
-  addTopicPhrases(scored, mentions);
+/** lexicons/scoring.yaml: per class its bias and the weight of each feature. */
+const Weights = z.strictObject({ bias: z.number(), weights: z.strictObject(Object.fromEntries(FEATURES.map((f) => [f, z.number()]))) });
+const Scoring = z.strictObject({ negative: Weights, neutral: Weights, positive: Weights, models: z.record(z.string(), z.string()) });
+
+export class DocumentModel {
+  /** Rows negative, neutral, positive; the bias behind the weights. */
+  readonly rows: Float64Array[];
+
+  /** @throws Error naming the number at fault. */
+  constructor(yaml: string) {
+    const result = Scoring.safeParse(parse(yaml));
+    if (!result.success) {
+      const issue = result.error.issues[0]!;
+      throw new Error(`lexicons/scoring.yaml: ${issue.path.join('.')}: ${issue.message}; run \`npm run fit\``);
+    }
+    const { negative, neutral, positive } = result.data;
+    this.rows = [negative, neutral, positive].map(({ bias, weights }) =>
+      Float64Array.from([...FEATURES.map((f) => weights[f] ?? 0), bias]),
+    );
+  }
+
+  /** Probabilities of negative, neutral and positive. */
+  probabilities(features: Float64Array): [number, number, number] {
+    const logits = this.rows.map((row) => {
+      let z = row[FEATURES.length]!;
+      for (let i = 0; i < FEATURES.length; i++) z += row[i]! * features[i]!;
+      return z;
+    });
+    const top = Math.max(...logits);
+    const [a, b, c] = logits.map((z) => Math.exp(z - top)) as [number, number, number];
+    const sum = a + b + c;
+    return [a / sum, b / sum, c / sum];
+  }
+
+  judge(features: Float64Array, scored: Scored): DocumentSentiment {
+    const [negative, neutral, positive] = this.probabilities(features);
+    const confidence = Math.max(negative, neutral, positive);
+    const score = Math.round((positive - negative) * 1_000) / 1_000;
+    let label: SentimentLabel = confidence === neutral ? 'neutral' : positive > negative ? 'positive' : 'negative';
+    if (label === 'neutral' && isMixed(scored)) label = 'mixed';
+    return { label, score, confidence: Math.round(confidence * 100) / 100 };
+  }
+}
+
+/** Both sides strong, neither much stronger. */
+function isMixed(scored: Scored): boolean {
   let positive = 0;
   let negative = 0;
   for (const { weight } of scored.contributions) {
     if (weight > 0) positive += weight;
     else negative -= weight;
   }
-  const words = units.length === 0 ? 0 : units.ordinal[units.length - 1]! + 1;
-  const sum = positive - negative;
-  const damped = sum / Math.max(1, words / P.typicalWords) ** P.lengthPower;
-  const score = sum / Math.sqrt(sum * sum + P.spread);
-  const both = Math.min(positive, negative);
-  let label: SentimentLabel;
-  if (both >= P.mixedStrength && both >= P.mixedShare * Math.max(positive, negative)) label = 'mixed';
-  else label = damped > P.neutralBelow ? 'positive' : damped < P.neutralAbove ? 'negative' : 'neutral';
-  return { label, score: Math.round(score * 1_000) / 1_000, confidence: confidence(damped, label, scored.contributions.length) };
+  const weaker = Math.min(positive, negative);
+  return weaker >= P.mixedStrength && weaker >= P.mixedShare * Math.max(positive, negative);
 }
 
 /** A topic phrase that says by itself that something went wrong or right counts where its clause holds no valence term. */
-function addTopicPhrases(scored: Scored, mentions: readonly Mention[]): void {
-  const claimed = new Set<number>();
+export function addTopicPhrases(scored: Scored, mentions: readonly Mention[]): void {
+  const taken = new Set<number>();
+  for (const { clause, rule } of scored.contributions) if (rule !== 'bare-negation') taken.add(clause);
   const before = scored.contributions.length;
   for (const { polarity, start, end } of mentions) {
     const clause = scored.clauseOf[start]!;
-    if (polarity === 0 || claimed.has(clause)) continue;
-    if (scored.contributions.some((c) => c.clause === clause && c.rule !== 'bare-negation')) continue;
-    claimed.add(clause);
+    if (polarity === 0 || taken.has(clause)) continue;
+    taken.add(clause);
     const weight = polarity * P.topicPhrase;
     scored.contributions.push({ start, end, clause, base: weight, weight, rule: 'topic-phrase' });
     scored.clauseSums[clause]! += weight;
   }
   if (scored.contributions.length > before) scored.contributions.sort((a, b) => a.start - b.start);
-}
-
-/** Distance from the nearest band edge, squashed; without any evidence a text is neutral at best by default. Hand-set. */
-function confidence(damped: number, label: SentimentLabel, evidence: number): number {
-  if (evidence === 0) return 0.4;
-  const edge = label === 'positive' ? damped - P.neutralBelow : label === 'negative' ? P.neutralAbove - damped : 0.5;
-  return Math.round(Math.min(0.97, 0.5 + 0.45 * (1 - Math.exp(-Math.max(0, edge) / 2))) * 100) / 100;
 }

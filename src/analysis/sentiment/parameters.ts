@@ -30,12 +30,6 @@ export const PARAMETERS = {
   topicPhrase: 1.6,
   /** Sum -> score in [-1, 1]: s / sqrt(s^2 + spread). After VADER (Hutto & Gilbert 2014), which uses 15. */
   spread: 12,
-  /** Length dampening: the sum is divided by max(1, words / typical)^power before it is held against the bands. Tuned. */
-  typicalWords: 12,
-  lengthPower: 0.5,
-  /** Neutral band on the dampened sum. A little praise is politeness, a little complaint is a complaint. Tuned. */
-  neutralBelow: 0.9,
-  neutralAbove: -0.6,
   /** Both sides at least this strong, and the weaker at least this share of the stronger: mixed. Tuned. */
   mixedStrength: 2,
   mixedShare: 0.55,

@@ -56,6 +56,7 @@ export function tokenize(text: string, units: Units, cache: WordCache, elisions:
   let at = 0;
   const push = (start: number, end: number, word: Word | undefined): void => {
     units.push(start, end, level, mark, ordinal++, 1, word);
+    units.pushToken(word, level);
     level = NO_BREAK;
     mark = 0;
   };
@@ -121,6 +122,7 @@ export function tokenize(text: string, units: Units, cache: WordCache, elisions:
   }
   units.lastBreak = level;
   units.lastMark = mark;
+  units.marks |= mark;
 }
 
 const isWordKind = (kind: number): boolean => kind === LETTER || kind === DIGIT || kind === MARK;
@@ -192,25 +194,20 @@ export function tokenizeThai(text: string, units: Units, cache: WordCache): void
       else if (kind === HIGH_SURROGATE || kind === SYMBOL) {
         const end = endOfEmoji(text, index);
         if (end > index) {
-          units.push(
-            index,
-            end,
-            level,
-            mark,
-            ordinal++,
-            1,
-            cache.get(text.slice(index, Math.min(end, index + LONGEST_WORD)).replace(SKIN_TONE, '')),
-          );
+          const emoji = cache.get(text.slice(index, Math.min(end, index + LONGEST_WORD)).replace(SKIN_TONE, ''));
+          units.pushToken(emoji, level);
+          units.push(index, end, level, mark, ordinal++, 1, emoji);
           level = NO_BREAK;
           mark = 0;
         }
       } else if (kind === SPACE && units.length > 0) {
-        units.push(index, index + segment.length, level, mark, ordinal, 0, cache.get(' '));
+        units.push(index, index + segment.length, level, mark, Math.max(0, ordinal - 1), 0, cache.get(' '));
         level = NO_BREAK;
         mark = 0;
       }
       continue;
     }
+    units.pushToken(segment.length > LONGEST_WORD ? undefined : cache.get(segment), level);
     for (let at = index; at < index + segment.length; at++) {
       units.push(at, at + 1, level, mark, ordinal, at === index ? 1 : 0, cache.get(text[at]!));
       level = NO_BREAK;
@@ -220,6 +217,7 @@ export function tokenizeThai(text: string, units: Units, cache: WordCache): void
   }
   units.lastBreak = level;
   units.lastMark = mark;
+  units.marks |= mark;
 }
 
 /** Share of the letters that are Thai: over a quarter, and the text is read as Thai. */

@@ -23,12 +23,21 @@ export class Units {
   /** 1 where a lexicon entry may begin (always, but for Thai). */
   readonly boundary: number[] = [];
   readonly word: (Word | undefined)[] = [];
+  /** All marks of the text together. */
+  marks = 0;
+  /** The words in running order, also for Thai: what the n-gram model reads. */
+  tokenCount = 0;
+  readonly token: (Word | undefined)[] = [];
+  /** Strongest break before the word. */
+  readonly tokenBreak: number[] = [];
   /** Break and mark behind the last unit. */
   lastBreak = NO_BREAK;
   lastMark = 0;
 
   clear(): void {
     this.length = 0;
+    this.tokenCount = 0;
+    this.marks = 0;
     this.lastBreak = NO_BREAK;
     this.lastMark = 0;
   }
@@ -39,8 +48,15 @@ export class Units {
     this.end[i] = end;
     this.breakBefore[i] = breakBefore;
     this.endMark[i] = mark;
+    this.marks |= mark;
     this.ordinal[i] = ordinal;
     this.boundary[i] = boundary;
     this.word[i] = word;
+  }
+
+  pushToken(word: Word | undefined, breakBefore: number): void {
+    const i = this.tokenCount++;
+    this.token[i] = word;
+    this.tokenBreak[i] = breakBefore;
   }
 }

@@ -4,12 +4,22 @@
  */
 const CAPACITY = 60_000;
 
+/** Sums over the features of one word, and its hash for pairs. */
+export interface NgramWord {
+  hash: number;
+  features: number;
+  sign: number;
+  neutral: number;
+}
+
 export interface Word {
   readonly surface: string;
   /** Two or more letters, all of them capitals. */
   readonly capitals: boolean;
   /** Per language (index of the language): the dictionary symbols this word can stand for. Filled by the lexicon. */
   readonly symbols: (Int32Array | undefined)[];
+  /** Per language: what the n-gram model makes of the word. Filled by the model. */
+  readonly ngrams: (NgramWord | undefined)[];
   /** Filled by the language detector: evidence per language. */
   votes: Float32Array | undefined;
 }
@@ -27,6 +37,7 @@ export class WordCache {
         surface: copy,
         capitals: surface.length > 1 && /\p{Lu}/u.test(copy) && !/\p{Ll}/u.test(copy),
         symbols: [],
+        ngrams: [],
         votes: undefined,
       };
       this.#words.set(copy, word);
