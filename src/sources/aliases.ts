@@ -9,7 +9,7 @@ type Confidence = 0.95 | 0.85 | 0.6 | 0.4;
 
 const NAMES: [Field, Confidence, string][] = [
   // Exports of Google Play, Trustpilot, Amazon, WooCommerce, Judge.me, Qualtrics, SurveyMonkey, Zendesk, Intercom, App Store Connect ...
-  ['text', 0.95, 'review text, review body, review content, comment content, plain body, body text, source.body, attributes.body, comments.0.userComment.text, conversation_rating.remark, satisfaction_rating.comment'],
+  ['text', 0.95, 'review text, review body, review content, comment content, plain body, body text, source.body, attributes.body, comments.0.userComment.text'],
   ['title', 0.95, 'review title, review headline, raw subject, source.subject, attributes.title'],
   ['rating', 0.95, 'star rating, review stars, review rating, attributes.rating, comments.0.userComment.starRating'],
   ['csat', 0.95, 'csat score, satisfaction rating, satisfaction_rating.score, conversation_rating.rating'],
@@ -23,6 +23,7 @@ const NAMES: [Field, Confidence, string][] = [
   // English
   ['text', 0.85, 'text, review, comment, comments, feedback, body, content, message, customer message, customer comment, verbatim, open-ended response, free text'],
   ['text', 0.6, 'description, remark, remarks, answer, response, reason, note, notes, opinion, question, main reason'],
+  ['text', 0.4, 'conversation_rating.remark, satisfaction_rating.comment'],
   ['title', 0.85, 'title, subject, headline, heading'],
   ['title', 0.6, 'summary'],
   ['rating', 0.85, 'rating, stars, star, review score'],
@@ -31,19 +32,19 @@ const NAMES: [Field, Confidence, string][] = [
   ['csat', 0.85, 'csat, satisfaction, satisfaction score, customer satisfaction, customer satisfaction score'],
   ['ces', 0.85, 'ces, ces score, effort, effort score, customer effort, customer effort score'],
   ['createdAt', 0.85, 'created, created on, creation date, created date, date created, review date, comment date, response date, submission date, submit date, timestamp, datetime, date, date and time'],
-  ['createdAt', 0.6, 'time, day, end date, posted, posted at, received, received at, closed at, submitted, review time, published at, ts'],
+  ['createdAt', 0.6, 'time, day, answered at, answered, completed at, end date, posted, posted at, received, received at, closed at, submitted, review time, published at, ts'],
   ['createdAt', 0.4, 'start date, created_utc, review last update date and time'],
   ['id', 0.85, 'id, external id, uid, uuid, guid, record id, record key'],
-  ['id', 0.6, 'ticket, ticket number, case id, case number, number, ref, reference, token, key'],
+  ['id', 0.6, 'survey id, ticket, ticket number, case id, case number, number, ref, reference, token, key'],
   ['language', 0.85, 'language, lang, language code, review language'],
   ['language', 0.6, 'locale'],
   ['product', 0.85, 'product, product name, item, item name, sku, article, product handle, product title'],
   ['product', 0.6, 'app, service, plan, model'],
   ['channel', 0.85, 'channel, feedback channel'],
   ['channel', 0.6, 'platform, source, origin, medium'],
-  ['customer', 0.85, 'customer, user id, client id, author id, reviewer id, customer number, account id, buyer id, customer email'],
-  ['customer', 0.6, 'user, author, email, email address, reviewer email, reviewer, reviewer name, client, buyer, username, user name'],
-  ['customer', 0.4, 'name'],
+  ['customer', 0.85, 'customer, requester, user id, client id, author id, reviewer id, customer number, account id, buyer id, customer email'],
+  ['customer', 0.6, 'user, email, email address, reviewer email, review user email, client, buyer'],
+  ['customer', 0.4, 'name, author, reviewer, reviewer name, username, user name, review username, comment author'],
   ['kind', 0.85, 'kind, feedback type, feedback kind, record type'],
   ['url', 0.85, 'url, link'],
   // German

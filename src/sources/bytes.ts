@@ -114,10 +114,11 @@ export class Window {
   constructor(
     private readonly reader: ByteReader | undefined,
     at: Place,
+    chunk = CHUNK,
   ) {
     this.base = at.offset;
     this.line = at.line;
-    this.buffer = reader === undefined ? Buffer.alloc(0) : Buffer.allocUnsafe(CHUNK);
+    this.buffer = reader === undefined ? Buffer.alloc(0) : Buffer.allocUnsafe(chunk);
     this.view = this.buffer.subarray(0, 0);
   }
 

@@ -4,7 +4,7 @@
  * Ours and not a library's, because an unclosed quote must cost only its own row, every record must know its line and
  * byte offset, and byte ranges must be cut between records. RFC 4180 quoting; a quote inside an unquoted cell is literal.
  */
-import { countLines, type RawRecord, type RecordScanner, Window } from './bytes.js';
+import { countLines, type RawRecord, type RecordScanner, type Window } from './bytes.js';
 
 export interface CsvDialect {
   /** One ASCII character. */
@@ -28,6 +28,8 @@ export const BROKEN_QUOTING = 'broken quoting';
 
 export class CsvScanner implements RecordScanner {
   private readonly delimiter: number;
+  /** A line of RFC 4180. */
+  private readonly strict: RegExp;
   /** Offset of the next quote; where `quoteFound` is false, there is none before it. */
   private quoteAt = 0;
   private quoteFound = false;
@@ -36,6 +38,9 @@ export class CsvScanner implements RecordScanner {
 
   constructor(private readonly dialect: CsvDialect) {
     this.delimiter = dialect.delimiter.charCodeAt(0);
+    const d = `\\x${this.delimiter.toString(16).padStart(2, '0')}`;
+    const cell = `(?:[^"${d}]*|"[^"]*(?:""[^"]*)*")`;
+    this.strict = new RegExp(`^${cell}(?:${d}${cell})*$`);
   }
 
   next(w: Window): RawRecord | undefined {
@@ -150,13 +155,14 @@ export class CsvScanner implements RecordScanner {
     return at + 1 < view.length ? view[at + 1] === newline : w.eof ? true : undefined;
   }
 
-  /** Whether the line at `from` is a right record by itself, so that a quote opened before it has swallowed it. */
+  /**
+   * Whether the line at `from` is a right record by itself, so that a quote opened before it has swallowed it. Strictly so:
+   * a line with a quote inside an unquoted cell is rather the rest of a quoted cell.
+   */
   private standsAlone(view: Buffer, from: number): boolean {
     const newline = view.indexOf(this.dialect.newline, from);
-    const line = view.subarray(from, newline < 0 ? view.length : newline);
-    const record = new CsvScanner({ ...this.dialect, columns: 0 }).next(Window.over(line));
-    if (record === undefined || record.problem !== undefined) return false;
-    return splitRecord(line.toString('latin1', record.start, record.end), this.dialect.delimiter, true).length === this.dialect.columns;
+    const line = view.toString('latin1', from, newline < 0 ? view.length : newline).replace(/\r$/, '');
+    return this.strict.test(line) && splitRecord(line, this.dialect.delimiter, true).length === this.dialect.columns;
   }
 }
 

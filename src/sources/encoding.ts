@@ -32,12 +32,15 @@ function linesAreWindows1252(head: Buffer): boolean {
     const newline = head.indexOf(10, from);
     if (newline < 0 && from > 0) break; // the head may end inside a character
     const line = head.subarray(from, newline < 0 ? head.length : newline);
-    if (!isUtf8(line)) invalid++;
-    else if (line.some((byte) => byte > 127)) valid++;
+    if (hasUtf8(line.toString('utf8'))) valid++;
+    else if (!isUtf8(line)) invalid++;
     from += line.length + 1;
   }
   return invalid > valid;
 }
+
+/** Whether anything beyond ASCII survived the decoding. */
+const hasUtf8 = (decoded: string): boolean => /[^\x00-\x7f\ufffd]/.test(decoded);
 
 /** What windows-1252 has where latin-1 has control characters, 0x80 to 0x9F. */
 const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
@@ -55,5 +58,5 @@ export function decodeRecord(bytes: Buffer, start: number, end: number, encoding
   if (encoding === 'windows-1252') return windows1252(bytes, start, end);
   const text = bytes.toString('utf8', start, end);
   if (!text.includes('\ufffd') || isUtf8(bytes.subarray(start, end))) return text;
-  return /[^\x00-\x7f\ufffd]/.test(text) ? text : windows1252(bytes, start, end);
+  return hasUtf8(text) ? text : windows1252(bytes, start, end);
 }

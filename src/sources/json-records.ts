@@ -147,7 +147,7 @@ export class ElementScanner implements RecordScanner {
 
   private take(w: Window, end: number): RawRecord | undefined {
     this.at = undefined;
-    if (!this.oversize) return this.report(w, end);
+    if (!this.oversize) return this.report(w, end, end - w.pos > this.limit ? tooLong('an element', this.limit) : undefined);
     this.oversize = false;
     this.drop(w, end);
     return this.next(w);

@@ -76,19 +76,24 @@ function findColumn(columns: Column[], wanted: string): number {
 
 const valuesOf = (layout: Layout, index: number): unknown[] => layout.samples.map((row) => row[index]).filter((value) => !isEmpty(value));
 
-/** What every column may be by its name, where its values do not speak against it; surest first. */
+/** What every column may be by its name and its values; surest first. */
 function candidates(layout: Layout, file: string): ColumnUse[] {
   const found = layout.columns.flatMap(({ name, label }, index): ColumnUse[] => {
     const own = aliasesOf(name);
     const aliases = own.length > 0 || label === undefined ? own : aliasesOf(label);
     const values = valuesOf(layout, index);
-    return aliases.flatMap(({ field, confidence }) => {
-      const likely = name.toLowerCase() === 'score' ? scoreField(values, file) : field;
-      return fits(likely, confidence, values) ? [{ column: name, field: likely, confidence, how: 'alias' as const, index }] : [];
+    return aliases.flatMap(({ field: usual, confidence }) => {
+      const field = name.toLowerCase() === 'score' ? scoreField(values, file) : usual;
+      const use = { column: name, field, confidence, how: 'alias' as const, index };
+      if (confidence > 0.9 || fits(field, values)) return [use];
+      // A plain name beats odd values, so that these are refused and seen, unless another column has the name and the values.
+      return confidence > 0.8 && aliases.length === 1 && field !== 'kind' ? [{ ...use, confidence: MISFIT }] : [];
     });
   });
   return found.sort((a, b) => b.confidence - a.confidence || a.index - b.index);
 }
+
+const MISFIT = 0.2;
 
 /** `score` alone is an NPS answer where its values leave 1 to 5 or the file's name says so, else a rating. */
 function scoreField(values: unknown[], file: string): Field {
@@ -96,14 +101,16 @@ function scoreField(values: unknown[], file: string): Field {
   return /nps/i.test(file) || numbers.some((n) => n > 5 || n < 1) ? 'nps' : 'rating';
 }
 
-function fits(field: Field, confidence: number, values: unknown[]): boolean {
+function fits(field: Field, values: unknown[]): boolean {
   if (values.length === 0) return true;
   const numeric = values.filter((v) => parseNumber(v) !== undefined).length;
   // A word like "note" or "Bewertung" is a score in one file and a text in the next.
-  if (field === 'text' || field === 'title') return confidence > 0.9 || numeric < values.length;
-  if ((SCORES as readonly Field[]).includes(field)) return confidence > 0.9 || numeric * 2 >= values.length;
+  if (field === 'text' || field === 'title') return numeric < values.length;
+  if ((SCORES as readonly Field[]).includes(field)) return numeric * 2 >= values.length;
+  // The id of a survey or a product repeats: as the id of its rows it would make one row of many.
+  if (field === 'id') return new Set(values.map(String)).size * 2 > values.length;
   if (field === 'kind') return values.some((v) => parseKind(v) !== undefined);
-  if (field === 'createdAt') return confidence > 0.8 || values.some(looksLikeDate);
+  if (field === 'createdAt') return values.some((v) => looksLikeDate(v) || (parseNumber(v) ?? 0) > 1e8);
   return true;
 }
 

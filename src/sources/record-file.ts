@@ -126,7 +126,7 @@ export class RecordFile {
     const raw = text(record.end);
     const values = this.values(raw);
     if (values === undefined) return undefined;
-    const feedback = 'reason' in values ? (values) : toFeedback(values, this.row);
+    const feedback = 'reason' in values ? values : toFeedback(values, this.row);
     if ('reason' in feedback) return this.reject(record, raw, feedback);
     if (!this.hasIds) feedback.externalId = this.contentId(values as Values);
     return { ok: true, feedback };

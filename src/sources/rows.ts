@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { FIELDS, type Field, type FilesSource } from '../config.js';
 import { Feedback, type Kind, type Rejection } from '../feedback.js';
-import type { DateReader } from './dates.js';
+import { orderOf, type DateReader } from './dates.js';
 import { idInLink, parseKind } from './mapping.js';
 import { isEmpty, readScore, SCORES } from './scores.js';
 import { cleanLine, cleanText } from './text.js';
@@ -36,9 +36,7 @@ const ORDER_OPEN = 'unreadable date: day and month cannot be told apart in this 
 /** @returns feedback whose `externalId` is empty where the file has no id column. */
 export function toFeedback(values: Values, o: RowOptions): Feedback | FieldRejection {
   const refused = (field: Field, reason: string, value?: unknown): Refused =>
-    new Refused(
-      value === undefined ? { field, reason } : { field, reason, value: asText(value) },
-    );
+    new Refused(value === undefined ? { field, reason } : { field, reason, value: asText(value) });
   try {
     return convert(values, o, (field, reason, value) => {
       throw refused(field, reason, value);
@@ -120,11 +118,8 @@ function readDate(values: Values, o: RowOptions, refuse: (f: Field, r: string, v
   if (typeof value !== 'string' && typeof value !== 'number') return refuse('createdAt', 'wrong type: expected a date', value);
   const date = o.dates.read(value);
   if (date !== undefined) return date;
-  return refuse(
-    'createdAt',
-    o.dates.order === undefined && /^\d{1,2}[-/]\d{1,2}[-/]\d/.test(String(value).trim()) ? ORDER_OPEN : UNREADABLE_DATE,
-    value,
-  );
+  const open = o.dates.order === undefined && orderOf(value) === 'ambiguous';
+  return refuse('createdAt', open ? ORDER_OPEN : UNREADABLE_DATE, value);
 }
 
 /** `pt` of `pt-BR` or `PT_br`; undefined for what is no code. */
@@ -140,8 +135,7 @@ export function hashValues(values: Values): Buffer {
   const hash = createHash('sha256');
   for (const field of FIELDS) {
     const value = values[field];
-    if (value !== undefined && value !== null && value !== '')
-      hash.update(`${field}\0${asText(value)}\0`);
+    if (value !== undefined && value !== null && value !== '') hash.update(`${field}\0${asText(value)}\0`);
   }
   return hash.digest();
 }
