@@ -16,13 +16,12 @@ export function readConfig(options: CommonOptions): LoadedConfig {
   });
 }
 
-/** Opens the store, brings it up to date, and closes it however `use` ends. */
+/** Opens the store and closes it however `use` ends. */
 export async function withStore<T>(url: string, use: (store: FeedbackStore) => Promise<T>): Promise<T> {
   // Loaded late: most of what `config` or `inspect` would wait for is the store's driver.
   const { openStore } = await import('../store/open.js');
   const store = await openStore(url);
   try {
-    await store.init();
     return await use(store);
   } finally {
     await store.close();

@@ -198,7 +198,7 @@ describe('undertone explain', () => {
   });
 
   it('takes anything else for a text', async () => {
-    const { code, stdout } = await ask('explain', 'Terrible service');
+    const { code, stdout } = await ask('explain', 'This is terrible service, never again.');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^sentiment +negative/m);
   });
