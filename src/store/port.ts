@@ -114,7 +114,10 @@ export interface FeedbackStore {
   /** Recomputes the roll-ups of these days from the stored feedback. */
   refreshRollups(days: Day[]): Promise<void>;
   /** In order of day, then the other dimensions. `since`/`until` of the filter are ignored: the range says which days. */
-  rollups(range: DayRange, filter: Pick<FeedbackFilter, 'topics' | 'languages' | 'sources' | 'kinds' | 'channels' | 'products'>): AsyncIterable<Rollup>;
+  rollups(
+    range: DayRange,
+    filter: Pick<FeedbackFilter, 'topics' | 'languages' | 'sources' | 'kinds' | 'channels' | 'products'>,
+  ): AsyncIterable<Rollup>;
 
   search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>>;
   /** How many match, exactly. */

@@ -1,0 +1,76 @@
+/** What the adapters share about pages, filters and sums. */
+import type { AnalyzedFeedback, Checkpoint, Rollup } from '../feedback.js';
+import type { CommitCounts, FeedbackFilter, PageRequest, SortOrder } from './port.js';
+
+/** Where a page ended: the sort key of its last item. `created` in milliseconds since 1970. */
+export interface Position {
+  score: number;
+  created: number;
+  id: string;
+}
+
+export const encodeCursor = (sort: SortOrder, { score, created, id }: Position): string =>
+  Buffer.from(JSON.stringify([sort, score, created, id])).toString('base64url');
+
+/** The page request checked. @throws RangeError for a limit outside 1 to 1,000 or a cursor of another sort order. */
+export function readPage({ limit, sort, cursor }: PageRequest): { limit: number; sort: SortOrder; after?: Position } {
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) throw new RangeError(`page limit: expected 1 to 1000, got ${limit}`);
+  if (cursor === undefined) return { limit, sort };
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    value = undefined;
+  }
+  if (Array.isArray(value)) {
+    const [of, score, created, id] = value as unknown[];
+    if (of === sort && typeof score === 'number' && typeof created === 'number' && typeof id === 'string')
+      return { limit, sort, after: { score, created, id } };
+  }
+  throw new RangeError(`page cursor: expected one that a page sorted by ${sort} returned, got ${cursor.slice(0, 40)}`);
+}
+
+/** A leaf topic is `area.leaf`; an area has no dot. */
+export const isLeaf = (topic: string): boolean => topic.includes('.');
+
+/** Matches `contains`: Unicode's simple case folding, the same in every store. */
+export const containsPattern = (text: string): RegExp => new RegExp(escapePattern(text), 'iu');
+export const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+export const instant = (text: string): number => {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new RangeError(`filter: expected an ISO 8601 instant, got ${text.slice(0, 40)}`);
+  return time;
+};
+
+/** The score that the filter's bounds and the sort by severity look at: of the worst mention asked for, else of the document. */
+export function scoreAskedAbout(item: AnalyzedFeedback, filter: FeedbackFilter): number {
+  const { topics, labels, scoreMin = -1, scoreMax = 1 } = filter;
+  if (topics === undefined) return item.analysis.sentiment.score;
+  const scores = [...item.analysis.topics, ...item.analysis.areas]
+    .filter(
+      (m) => topics.includes(m.id) && (labels === undefined || labels.includes(m.label)) && m.score >= scoreMin && m.score <= scoreMax,
+    )
+    .map((m) => m.score);
+  return Math.min(...scores);
+}
+
+/** Sums of decimal fractions differ in their last bits with the order of adding, which no store promises. */
+export const roundSum = (sum: number): number => Math.round(sum * 1_000_000) / 1_000_000 + 0;
+
+export const roundSums = (row: Rollup): Rollup => ({
+  ...row,
+  scoreSum: roundSum(row.scoreSum),
+  csatSum: roundSum(row.csatSum),
+  cesSum: roundSum(row.cesSum),
+});
+
+/** One row an id, the last one given: a batch that names a row twice writes it once. */
+export const lastOfEach = (batch: AnalyzedFeedback[]): AnalyzedFeedback[] => {
+  const rows = new Map(batch.map((row) => [row.id, row]));
+  return rows.size === batch.length ? batch : [...rows.values()];
+};
+
+export type CheckpointArgument = Checkpoint | ((counts: CommitCounts) => Checkpoint) | undefined;
+export const resolveCheckpoint = (checkpoint: CheckpointArgument, counts: CommitCounts): Checkpoint | undefined =>
+  typeof checkpoint === 'function' ? checkpoint(counts) : checkpoint;

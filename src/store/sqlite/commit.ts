@@ -1,0 +1,140 @@
+/** Writing a batch: at most a few statements for all its rows, because a call into SQLite costs more than a row. */
+import type { AnalyzedFeedback, Checkpoint, Day } from '../../feedback.js';
+import { lastOfEach, resolveCheckpoint, type CheckpointArgument } from '../paging.js';
+import type { CommitCounts } from '../port.js';
+import { labelCode, type Codes } from './codes.js';
+import type { SqliteDatabase, SqlValue } from './driver.js';
+import { ALL, dayName, dayNumber, periodOf } from './tables.js';
+
+interface Known {
+  hash: string;
+  seq: number;
+}
+
+/** Rows an INSERT takes at once. */
+const ROWS = 25;
+const valuesOf = (rows: number): string => Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))').join(', ');
+const MANY = valuesOf(ROWS);
+
+/** Writes what is new or changed, then the checkpoint. Inside a write transaction. */
+export function commitBatch(database: SqliteDatabase, codes: Codes, given: AnalyzedFeedback[], argument: CheckpointArgument): CommitCounts {
+  const batch = lastOfEach(given);
+  const known = batch.length === 0 ? new Map<string, Known>() : findKnown(database, batch);
+  const added: AnalyzedFeedback[] = [];
+  const changed: AnalyzedFeedback[] = [];
+  for (const row of batch) {
+    const stored = known.get(row.id);
+    if (stored === undefined) added.push(row);
+    else if (stored.hash !== row.contentHash) changed.push(row);
+  }
+  const days = new Set<Day>();
+  for (const row of [...added, ...changed]) days.add(row.day);
+  if (changed.length > 0) {
+    const sequences = changed.map(({ id }) => known.get(id)?.seq as number);
+    for (const day of rewrite(database, codes, changed, sequences)) days.add(day);
+  }
+  if (added.length > 0) {
+    const last = Number(database.prepare('SELECT max(seq) AS last FROM feedback').get()?.['last'] ?? 0);
+    insertRows(database, codes, added, added.map((_, i) => last + 1 + i), 'INSERT'); // prettier-ignore
+  }
+  const counts: CommitCounts = {
+    inserted: added.length,
+    updated: changed.length,
+    unchanged: given.length - added.length - changed.length,
+    days: [...days].sort(),
+  };
+  const checkpoint = resolveCheckpoint(argument, counts);
+  if (checkpoint !== undefined) writeCheckpoint(database, checkpoint);
+  return counts;
+}
+
+/** Puts rows in the place of those with the same `seq`. @returns the days that these had. */
+export function rewrite(database: SqliteDatabase, codes: Codes, rows: AnalyzedFeedback[], sequences: number[]): Day[] {
+  const days = removeMentions(database, sequences);
+  insertRows(database, codes, rows, sequences, 'REPLACE');
+  return days;
+}
+
+function findKnown(database: SqliteDatabase, batch: AnalyzedFeedback[]): Map<string, Known> {
+  const rows = database
+    .prepare('SELECT id, content_hash AS hash, seq FROM feedback WHERE id IN (SELECT value FROM json_each(?))')
+    .all([JSON.stringify(batch.map(({ id }) => id))]);
+  return new Map(rows.map(({ id, hash, seq }) => [String(id), { hash: String(hash), seq: Number(seq) }]));
+}
+
+/** Takes the mentions of these rows out. @returns the days the rows have had. */
+function removeMentions(database: SqliteDatabase, sequences: number[]): Day[] {
+  const list = JSON.stringify(sequences);
+  const days = new Set<Day>();
+  const keys: number[][] = [];
+  for (const row of database
+    .prepare('SELECT seq, created, day, mentions FROM feedback WHERE seq IN (SELECT value FROM json_each(?))')
+    .all([list])) {
+    days.add(dayName(Number(row['day'])));
+    const period = periodOf(Number(row['created']));
+    for (const [topic] of JSON.parse(String(row['mentions'])) as [number][]) keys.push([topic, period, Number(row['seq'])]);
+  }
+  database
+    .prepare('DELETE FROM mention WHERE (topic, period, seq) IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))')
+    .run([JSON.stringify(keys)]);
+  return [...days];
+}
+
+function insertRows(
+  database: SqliteDatabase,
+  codes: Codes,
+  rows: AnalyzedFeedback[],
+  sequences: number[],
+  verb: 'INSERT' | 'REPLACE',
+): void {
+  const mentions: number[][] = [];
+  for (let at = 0; at < rows.length; at += ROWS) {
+    const values: SqlValue[] = [];
+    const group = rows.slice(at, at + ROWS);
+    const documents = encode(group);
+    group.forEach((row, i) => {
+      const seq = sequences[at + i] as number;
+      const created = Date.parse(row.createdAt);
+      const period = periodOf(created);
+      const own = mentionsOf(row, codes);
+      for (const [topic, label, score] of own) mentions.push([topic, period, seq, created, label, score]);
+      values.push(seq, row.id, row.contentHash, created, dayNumber(row.day), codes.dimension(row));
+      values.push(row.nps ?? null, row.csat ?? null, row.ces ?? null, JSON.stringify(own), documents[i] as Uint8Array);
+    });
+    database.prepare(`${verb} INTO feedback VALUES ${group.length === ROWS ? MANY : valuesOf(group.length)}`).run(values);
+  }
+  database
+    .prepare(
+      'INSERT OR IGNORE INTO mention SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)',
+    )
+    .run([JSON.stringify(mentions)]);
+}
+
+/** Topic, label and score of the document as such and of each of its topics and areas. */
+function mentionsOf({ analysis }: AnalyzedFeedback, codes: Codes): [topic: number, label: number, score: number][] {
+  const { sentiment, topics, areas } = analysis;
+  const own: [number, number, number][] = [[ALL, labelCode(sentiment.label), sentiment.score]];
+  for (const { id, label, score } of topics) own.push([codes.topic(id), labelCode(label), score]);
+  for (const { id, label, score } of areas) own.push([codes.topic(id), labelCode(label), score]);
+  return own;
+}
+
+let scratch = Buffer.alloc(0);
+
+/** The documents as UTF-8, in one buffer that is used again: the driver would encode each string more slowly by itself. */
+function encode(rows: AnalyzedFeedback[]): Uint8Array[] {
+  const texts = rows.map((row) => JSON.stringify(row));
+  // A UTF-16 unit takes at most three bytes.
+  const size = texts.reduce((sum, text) => sum + text.length * 3, 0);
+  if (scratch.length < size) scratch = Buffer.alloc(size);
+  let at = 0;
+  return texts.map((text) => {
+    const start = at;
+    at += scratch.write(text, at);
+    return scratch.subarray(start, at);
+  });
+}
+
+export function writeCheckpoint(database: SqliteDatabase, checkpoint: Checkpoint): void {
+  database.prepare('REPLACE INTO checkpoint VALUES (?, ?, ?)').run([checkpoint.source, checkpoint.part, JSON.stringify(checkpoint)]);
+}
