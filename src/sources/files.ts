@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { FilesSource } from '../config.js';
 import type { Place } from './bytes.js';
 import { UnreadableSource } from './errors.js';
-import { listFiles } from './paths.js';
+import { folderOf, listFiles } from './paths.js';
 import type { Pulled, Source, SourcePage, SourcePart } from './port.js';
 import { configHash, RecordFile, type ReadOptions } from './record-file.js';
 
@@ -72,7 +72,7 @@ export class FilesReader implements Source {
     { cursor, pageSize, signal }: { cursor?: string; pageSize: number; signal?: AbortSignal },
   ): AsyncGenerator<SourcePage> {
     const { file: name, from, end } = Spec.parse(spec);
-    const { folder } = await listFiles(this.config.path);
+    const folder = await folderOf(this.config.path);
     const file = await RecordFile.open(folder, name, this.config, this.options);
     const start = from ?? file.layout.data;
     const resume = cursor === undefined ? start : parseCursor(cursor);

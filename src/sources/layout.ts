@@ -50,8 +50,14 @@ export async function readLayout(path: string, config: FilesSource, limit: numbe
   const extension = extname(path.replace(/\.gz$/i, '')).toLowerCase();
   const first = head.bytes.find((byte) => byte > 0x20);
   const looksJson = first === 0x7b || first === 0x5b;
-  if (['.csv', '.tsv', '.txt'].includes(extension) || !looksJson)
-    return { ...base, ...csvLayout(head, start, encoding, extension, config, limit, path) };
+  if (['.csv', '.tsv', '.txt'].includes(extension) || !looksJson) {
+    // Excel may say the delimiter in a line of its own.
+    const stated = /^sep=([\x20-\x7e\t])\r?\n/i.exec(head.bytes.toString('latin1', 0, 8));
+    if (stated === null) return { ...base, ...csvLayout(head, start, encoding, extension, config, limit, path) };
+    const below: Head = { ...head, bytes: head.bytes.subarray(stated[0].length) };
+    const place: Place = { offset: start.offset + stated[0].length, line: 2 };
+    return { ...base, ...csvLayout(below, place, encoding, extension, { ...config, delimiter: stated[1]! }, limit, path) };
+  }
   return { ...base, ...jsonLayout(head, start, extension, encoding) };
 }
 
@@ -118,7 +124,9 @@ function csvLayout(
   const { columns, extra, timeZone } = readHeader(header, rows.slice(1, 3));
   const next = records[extra + 1];
   const place =
-    next === undefined ? { offset: start.offset + head.bytes.length, line: 1 + extra } : { offset: next.offset, line: next.line };
+    next === undefined
+      ? { offset: start.offset + head.bytes.length, line: start.line + 1 + extra }
+      : { offset: next.offset, line: next.line };
   const layout: FormatLayout = {
     format: 'csv',
     csv: dialect,

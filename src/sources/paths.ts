@@ -15,17 +15,24 @@ const MAGIC = /[*?[\]{}]/;
 
 export const isGlob = (path: string): boolean => MAGIC.test(path);
 
+/** Folder that the names of a path's files are relative to. */
+export async function folderOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined && isGlob(path)) return splitGlob(path).folder;
+  return found?.isDirectory() === true ? path : dirname(path);
+}
+
 /**
  * A folder gives the files in it and below that have a known extension, a glob those it matches; hidden ones never.
  * @throws UnreadableSource for a file or folder that is not there.
  */
 export async function listFiles(path: string): Promise<Listing> {
+  const folder = await folderOf(path);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() === true) return { folder: dirname(path), names: [basename(path)] };
-  if (found?.isDirectory() === true) return { folder: path, names: (await filesBelow(path)).filter((name) => READABLE.test(name)) };
+  if (found?.isFile() === true) return { folder, names: [basename(path)] };
+  if (found?.isDirectory() === true) return { folder, names: (await filesBelow(folder)).filter((name) => READABLE.test(name)) };
   if (!isGlob(path)) throw new UnreadableSource(`${path}: expected a file or folder, found nothing there`);
-  const { folder, pattern } = splitGlob(path);
-  const matches = globToRegExp(pattern);
+  const matches = globToRegExp(splitGlob(path).pattern);
   return { folder, names: (await filesBelow(folder)).filter((name) => matches.test(name)) };
 }
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { nameFromPath, sourcesFromPaths, UnreadableSource } from '../../src/sources/open.js';
 import { globToRegExp, listFiles } from '../../src/sources/paths.js';
+import type { SourcePart } from '../../src/sources/port.js';
 import { accepted, newFolder, openReader, pullPart, readAll, rejected, writeTemp } from './read.js';
 
 const HEADER = 'id,date,text,rating';
@@ -106,7 +107,7 @@ describe('files', () => {
       counts.add(parts.length);
       expect(new Set(parts.map((part) => part.key)).size).toBe(parts.length);
       const rows = [];
-      for (const part of parts) rows.push(...(await pullPart(reader, JSON.parse(JSON.stringify(part)))));
+      for (const part of parts) rows.push(...(await pullPart(reader, JSON.parse(JSON.stringify(part)) as SourcePart)));
       expect(rows).toEqual(whole);
     }
     expect(counts.size).toBeGreaterThan(3);
@@ -204,7 +205,7 @@ describe('sources for paths', () => {
     const file = writeTemp('2026 Ümsätze.csv.gz', '', folder);
     const configs = sourcesFromPaths([file, 'test/fixtures', './test/fixtures/', `${folder}/*.csv`]);
     expect(configs.map((config) => config.name).slice(0, 3)).toEqual(['s2026-U-msa-tze', 'fixtures', 'fixtures-2']);
-    expect(configs[1]).toMatchObject({ type: 'files', path: expect.stringMatching(/^\/.*test\/fixtures$/) });
+    expect(configs[1]).toMatchObject({ type: 'files', path: expect.stringMatching(/^\/.*test\/fixtures$/) as string });
     expect(nameFromPath('data/reviews/*.csv')).toBe('reviews');
     expect(() => sourcesFromPaths(['no/such/file.csv'])).toThrow(UnreadableSource);
   });

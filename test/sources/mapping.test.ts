@@ -114,6 +114,12 @@ describe('columns', () => {
     await expect(none).rejects.toThrow('b.csv: expected a column with the text among id, size, price; set columns.text of source shop');
   });
 
+  test('a first line that only says the delimiter is no header', async () => {
+    const rows = await readAll(writeTemp('a.csv', 'sep=;\r\nid;Text\r\n1;came, late\r\n2;\r\n'));
+    expect(accepted(rows)).toMatchObject([{ externalId: '1', text: 'came, late' }]);
+    expect(rejected(rows)).toMatchObject([{ row: 4, reason: 'no text' }]);
+  });
+
   test('a file of one column may have any delimiter in its texts', async () => {
     const rows = await readAll(writeTemp('a.csv', 'comment\ncame late, twice; really\n"quoted, even"\n'));
     expect(rows.map((row) => row.ok && row.feedback.text)).toEqual(['came late, twice; really', 'quoted, even']);
