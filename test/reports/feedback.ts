@@ -6,6 +6,7 @@ export interface Given {
   day?: string;
   language?: string;
   label?: Label;
+  /** Of the text, and of its mentions that have its label. */
   score?: number;
   text?: string;
   /** Topic -> label of its mention, or `[label, first character, end]`. */
@@ -24,7 +25,12 @@ export function feedback(given: Given): AnalyzedFeedback {
   const label = given.label ?? 'neutral';
   const topics = Object.entries(given.topics ?? {}).map(([id, mention]) => {
     const [own, start, end] = typeof mention === 'string' ? [mention] : mention;
-    return { id, label: own, score: SCORES[own], evidence: start === undefined ? [] : [{ start, end: end! }] };
+    return {
+      id,
+      label: own,
+      score: own === label ? (given.score ?? SCORES[own]) : SCORES[own],
+      evidence: start === undefined ? [] : [{ start, end: end! }],
+    };
   });
   const areas = new Map(topics.map(({ id, label: own, score }) => [id.split('.')[0]!, { id: id.split('.')[0]!, label: own, score }]));
   const day = given.day ?? '2026-11-20';
