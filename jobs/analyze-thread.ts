@@ -1,14 +1,16 @@
 /** Entry of an analysis thread. */
 import { workerData } from 'node:worker_threads';
-import { createAnalyzer } from '../src/analysis/index.js';
-import { loadLexiconFiles } from '../src/lexicons/load.js';
+import { loadAnalyzer } from '../src/lexicons/analyzer.js';
 import { createBatchAnalyzer, type BatchTask } from './analyze-batch.js';
 
 export interface ThreadData {
   pseudonymKey: string;
+  /** Languages the shop expects; absent: all alike. */
+  languages?: readonly string[] | undefined;
 }
 
-const analyze = createBatchAnalyzer(createAnalyzer(loadLexiconFiles()), (workerData as ThreadData).pseudonymKey);
+const { pseudonymKey, languages } = workerData as ThreadData;
+const analyze = createBatchAnalyzer(await loadAnalyzer({ expected: languages }), pseudonymKey);
 
 /** The answer travels as JSON: for these nested objects half as dear to the main thread as a structured clone. */
 export default function run(task: BatchTask): string {

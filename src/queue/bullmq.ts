@@ -2,8 +2,7 @@
 import { Queue, UnrecoverableError, WaitingError, Worker, type Job, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { hideSecrets } from '../config.js';
-import type { QueueOptions } from './open.js';
-import { isPermanent, JobHandedBack, type JobQueue, type Schedule, type Work } from './port.js';
+import { isPermanent, JobHandedBack, type JobQueue, type Schedule, type Work, type QueueOptions } from './port.js';
 import { judgeRedis } from './redis-health.js';
 
 const QUEUE = 'undertone';

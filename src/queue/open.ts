@@ -1,12 +1,5 @@
 import { InlineQueue } from './inline.js';
-import type { JobQueue } from './port.js';
-
-export interface QueueOptions {
-  /** Told of lost connections and the like, which the queue survives on its own. */
-  onError?: (error: Error) => void;
-  /** How long a job may go without a sign of life before others take it over, in milliseconds. Redis only; 30,000 if absent. */
-  lockMs?: number;
-}
+import type { JobQueue, QueueOptions } from './port.js';
 
 /**
  * Opens the queue at this URL: `inline`, or `redis://...` / `rediss://...`. Nothing is connected until it is used, so that

@@ -47,6 +47,13 @@ export interface Schedule {
   payload: Record<string, unknown>;
 }
 
+export interface QueueOptions {
+  /** Told of lost connections and the like, which the queue survives on its own. */
+  onError?: (error: Error) => void;
+  /** How long a job may go without a sign of life before others take it over, in milliseconds. Redis only; 30,000 if absent. */
+  lockMs?: number;
+}
+
 export interface JobQueue {
   readonly name: string;
   /** Adds a job. A job with the same id that is waiting or running is not added again. Ids hold no `:` and a letter. */

@@ -7,7 +7,7 @@ import { LabelledRow, measure, type AccuracyFigures, type Answer } from '../../a
 import type { Analyzer } from '../../analysis/index.js';
 import { printable } from '../../reports/excerpt.js';
 import { count, percent, table } from '../../reports/render.js';
-import { loadAnalyzer } from '../analyzer.js';
+import { loadAnalyzer } from '../../lexicons/analyzer.js';
 import { Failure } from '../exit.js';
 import { example, jsonOption } from '../options.js';
 import { paint, say, write, writeJson } from '../output.js';
@@ -21,7 +21,7 @@ export function addAccuracy(program: Command): void {
     .addOption(jsonOption('one JSON object a file'))
     .addOption(new Option('--worst <n>', 'show the n worst errors of each file').argParser(nonNegativeInteger).default(0))
     .action(async (files: string[], options: { json?: boolean; worst: number }) => {
-      const analyzer = loadAnalyzer();
+      const analyzer = await loadAnalyzer();
       const measured: [string, AccuracyFigures][] = [];
       for (const file of files) {
         const figures = await measureFile(analyzer, file, options.worst);

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Analyzer } from '../../analysis/index.js';
-import { loadAnalyzer } from '../analyzer.js';
+import { loadAnalyzer } from '../../lexicons/analyzer.js';
 import { UsageError } from '../exit.js';
 import { renderAnalysis } from '../analysis-view.js';
 import { example, jsonOption } from '../options.js';
@@ -17,7 +17,7 @@ export function addAnalyze(program: Command): void {
     .addOption(jsonOption('JSON; without TEXT, {"id","text"} objects are read from stdin, one a line, and answered in order'))
     .action(async (text: string | undefined, options: { json?: boolean }) => {
       if (text === undefined && process.stdin.isTTY) throw new UsageError('analyze: give a text, or - and the text on stdin');
-      const analyzer = loadAnalyzer();
+      const analyzer = await loadAnalyzer();
       const fromStdin = text === undefined || text === '-';
       if (options.json === true) await (fromStdin ? analyzeLines(analyzer) : writeJson(analysisLine(null, analyzer.analyze(text))));
       else {

@@ -9,7 +9,7 @@ import { ConfigError, hideSecrets, type Config, type LoadedConfig } from '../../
 import { openQueue } from '../../queue/open.js';
 import { openSource } from '../../sources/open.js';
 import { openStore } from '../../store/open.js';
-import { loadAnalyzer } from '../analyzer.js';
+import { loadAnalyzer } from '../../lexicons/analyzer.js';
 import { readConfig, type CommonOptions } from '../context.js';
 import { EXIT } from '../exit.js';
 import { configOption, example, jsonOption, storeOption } from '../options.js';
@@ -63,7 +63,7 @@ async function examine(options: CommonOptions): Promise<Check[]> {
   const { config, file } = loaded;
   const checks: Check[] = [{ name: 'config', ok: true, detail: file ?? 'no undertone.yaml: defaults and environment' }];
   const [store, queue] = await Promise.all([checkStore(config), checkQueue(config)]);
-  checks.push(store, queue, checkLexicons(config), checkSchedule(config));
+  checks.push(store, queue, await checkLexicons(config), checkSchedule(config));
   for (const source of config.sources) checks.push(await checkSource(config, source));
   if (config.sources.length === 0) {
     checks.push({
@@ -115,9 +115,10 @@ async function checkQueue({ queue: url }: Config): Promise<Check> {
   }
 }
 
-function checkLexicons(config: Config): Check {
+async function checkLexicons(config: Config): Promise<Check> {
   try {
-    const analyzer = loadAnalyzer();
+    const analyzer = await loadAnalyzer();
+    for (const code of analyzer.languages) analyzer.lexicon(code); // reads every line of every file
     const missing = (config.languages ?? []).filter((code) => !analyzer.languages.includes(code));
     const { engine, lexicon, taxonomy } = analyzer.versions;
     const check: Check = {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { AnalyzedFeedback } from '../../feedback.js';
-import { loadAnalyzer } from '../analyzer.js';
+import { loadAnalyzer } from '../../lexicons/analyzer.js';
 import { readConfig, withStore, type CommonOptions } from '../context.js';
 import { feedbackLine } from '../../reports/lines.js';
 import { renderAnalysis } from '../analysis-view.js';
@@ -21,7 +21,7 @@ export function addExplain(program: Command): void {
     .action(async (subject: string, options: CommonOptions & { json?: boolean }) => {
       const stored = await findStored(subject, options);
       if (stored === undefined) {
-        const analysis = loadAnalyzer().analyze(subject);
+        const analysis = (await loadAnalyzer()).analyze(subject);
         await (options.json === true ? writeJson(analysisLine(null, analysis)) : write(renderAnalysis(subject, analysis)));
       } else if (options.json === true) await writeJson(feedbackLine(stored));
       else {

@@ -9,7 +9,7 @@ import { count, percent, table } from '../../reports/render.js';
 import { clip } from '../../reports/width.js';
 import { inspectFile, type Inspection } from '../../sources/inspect.js';
 import { paintLabel, signed } from '../analysis-view.js';
-import { loadAnalyzer } from '../analyzer.js';
+import { loadAnalyzer } from '../../lexicons/analyzer.js';
 import { readConfig, type CommonOptions } from '../context.js';
 import { UsageError } from '../exit.js';
 import { configOption, example, jsonOption } from '../options.js';
@@ -44,14 +44,14 @@ export function addInspect(program: Command): void {
       }
       if (!existsSync(file)) throw new UsageError(`inspect: ${file}: expected a file, found nothing there`);
       const found = await inspectFile(resolve(file), source, { timeZone: config.timeZone, textLength: config.limits.textLength });
-      const shown = asStored({ ...found, file });
+      const shown = await asStored({ ...found, file });
       await (options.json === true ? writeJson(shown) : write(render(shown)));
     });
   example(command, 'undertone inspect reviews.csv', 'undertone inspect export.ndjson.gz --source shop --json');
 }
 
-function asStored(found: Inspection): Shown {
-  const analyzer = loadAnalyzer();
+async function asStored(found: Inspection): Promise<Shown> {
+  const analyzer = await loadAnalyzer();
   const clean = (text: string): string => redact(text).text;
   return {
     ...found,
