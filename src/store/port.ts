@@ -94,6 +94,9 @@ export interface Run {
   error?: string;
 }
 
+/** Dimensions of a roll-up that a question can do without. */
+export type SummableDimension = 'source' | 'channel' | 'language' | 'product';
+
 export interface FeedbackStore {
   /** What this store is, by its own name, for `doctor` and the report: `SQLite 3.45 (./undertone.db)`. */
   readonly name: string;
@@ -113,10 +116,14 @@ export interface FeedbackStore {
 
   /** Recomputes the roll-ups of these days from the stored feedback. */
   refreshRollups(days: Day[]): Promise<void>;
-  /** In order of day, then the other dimensions. `since`/`until` of the filter are ignored: the range says which days. */
+  /**
+   * In order of day, then the other dimensions. `since`/`until` of the filter are ignored: the range says which days. An adapter may
+   * sum over the dimensions that are not in `tellApart`, which are then empty in its rows; absent: all are told apart.
+   */
   rollups(
     range: DayRange,
     filter: Pick<FeedbackFilter, 'topics' | 'languages' | 'sources' | 'kinds' | 'channels' | 'products'>,
+    tellApart?: readonly SummableDimension[],
   ): AsyncIterable<Rollup>;
 
   search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>>;

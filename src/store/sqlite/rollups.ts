@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { LABELS, Rollup, type Day } from '../../feedback.js';
 import { roundSums } from '../paging.js';
-import type { DayRange, FeedbackStore } from '../port.js';
+import type { DayRange, FeedbackStore, SummableDimension } from '../port.js';
 import type { Connection } from './connection.js';
 import type { SqliteDatabase } from './driver.js';
 import { Conditions, dimensionConditions } from './filter.js';
@@ -32,8 +32,13 @@ export async function refreshRollups(connection: Connection, days: Day[]): Promi
 }
 
 /** Day by day: one day's rows are sorted and held at a time. */
-export async function* rollups(database: SqliteDatabase, range: DayRange, filter: RollupFilter): AsyncIterable<Rollup> {
-  const { sql, parameters } = rollupQuery(filter);
+export async function* rollups(
+  database: SqliteDatabase,
+  range: DayRange,
+  filter: RollupFilter,
+  tellApart: readonly SummableDimension[] = SUMMABLE,
+): AsyncIterable<Rollup> {
+  const { sql, parameters } = rollupQuery(filter, tellApart);
   const last = range.to === undefined ? Number.MAX_SAFE_INTEGER : dayNumber(range.to);
   let day = range.from === undefined ? Number.MIN_SAFE_INTEGER : dayNumber(range.from);
   for (;;) {
@@ -46,7 +51,26 @@ export async function* rollups(database: SqliteDatabase, range: DayRange, filter
   }
 }
 
-export function rollupQuery(filter: RollupFilter): { sql: string; parameters: (string | number | Uint8Array | null)[] } {
+const SUMMABLE: readonly SummableDimension[] = ['source', 'channel', 'language', 'product'];
+
+const COUNTS = [
+  ['n', 'n'],
+  ...LABELS.map((label) => [label, label] as const),
+  ['score_sum', 'scoreSum'],
+  ['nps_promoters', 'npsPromoters'],
+  ['nps_passives', 'npsPassives'],
+  ['nps_detractors', 'npsDetractors'],
+  ['csat_n', 'csatN'],
+  ['csat_sum', 'csatSum'],
+  ['ces_n', 'cesN'],
+  ['ces_sum', 'cesSum'],
+] as const;
+
+/** Sums in the database over what is not told apart: handing a row over costs far more than adding it up. */
+export function rollupQuery(
+  filter: RollupFilter,
+  tellApart: readonly SummableDimension[] = SUMMABLE,
+): { sql: string; parameters: (string | number | Uint8Array | null)[] } {
   const where = new Conditions();
   const dimensions = dimensionConditions(filter);
   if (!dimensions.empty) where.add(`r.dimension IN (SELECT d.id FROM dimension d WHERE ${dimensions.sql})`, ...dimensions.parameters);
@@ -59,13 +83,15 @@ export function rollupQuery(filter: RollupFilter): { sql: string; parameters: (s
     });
     where.add(`r.topic IN (SELECT t.id FROM topic t WHERE ${parts.length > 0 ? parts.join(' OR ') : '0'})`, ...asked.parameters);
   }
+  const apart = SUMMABLE.every((dimension) => tellApart.includes(dimension));
+  const column = (dimension: SummableDimension): string => (tellApart.includes(dimension) ? `d.${dimension}` : `'' AS ${dimension}`);
+  const counts = COUNTS.map(([stored, name]) => (apart ? `r.${stored} AS ${name}` : `sum(r.${stored}) AS ${name}`));
   return {
-    sql: `SELECT d.source, d.kind, d.channel, d.language, d.product, t.name AS topic, r.n, r.negative, r.neutral, r.positive, r.mixed,
-        r.unsupported, r.score_sum AS scoreSum, r.nps_promoters AS npsPromoters, r.nps_passives AS npsPassives,
-        r.nps_detractors AS npsDetractors, r.csat_n AS csatN, r.csat_sum AS csatSum, r.ces_n AS cesN, r.ces_sum AS cesSum
+    sql: `SELECT ${SUMMABLE.map(column).join(', ')}, d.kind, t.name AS topic, ${counts.join(', ')}
       FROM rollup r CROSS JOIN dimension d ON d.id = r.dimension CROSS JOIN topic t ON t.id = r.topic
       WHERE r.day = ? AND ${where.sql}
-      ORDER BY d.source, d.kind, d.channel, d.language, d.product, t.name`,
+      ${apart ? '' : `GROUP BY ${[...tellApart.map((dimension) => `d.${dimension}`), 'd.kind', 'r.topic'].join(', ')}`}
+      ORDER BY source, d.kind, channel, language, product, topic`,
     parameters: where.parameters,
   };
 }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { Checkpoint, RejectedRow, SCHEMA_VERSION, type AnalyzedFeedback, type Day } from '../../feedback.js';
 import { migrate, needsMigration, type Migrations } from '../migrations.js';
 import type { CheckpointArgument } from '../paging.js';
-import type { CommitCounts, DayRange, FeedbackFilter, FeedbackStore, Page, PageRequest, SettingStore } from '../port.js';
+import type { CommitCounts, FeedbackFilter, FeedbackStore, Page, PageRequest, SettingStore } from '../port.js';
 import { Codes } from './codes.js';
 import { commitBatch, rewrite } from './commit.js';
 import { Connection } from './connection.js';
@@ -98,8 +98,8 @@ class SqliteStore implements FeedbackStore {
     return refreshRollups(this.connection, days);
   }
 
-  rollups(range: DayRange, filter: Parameters<FeedbackStore['rollups']>[1]): ReturnType<FeedbackStore['rollups']> {
-    return rollups(this.connection.database, range, filter);
+  rollups(...question: Parameters<FeedbackStore['rollups']>): ReturnType<FeedbackStore['rollups']> {
+    return rollups(this.connection.database, ...question);
   }
 
   search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>> {
