@@ -48,7 +48,7 @@ const nothing = (): Pair => ({ current: { n: 0, negative: 0 }, baseline: { n: 0,
 /** Language (undefined: all) -> topic -> counts in the week and in its baseline. */
 async function count(store: Pick<FeedbackStore, 'rollups'>, period: Period): Promise<Map<string | undefined, Map<string, Pair>>> {
   const counts = new Map<string | undefined, Map<string, Pair>>();
-  for await (const row of store.rollups({ from: addDays(period.start, -7 * BASELINE_WEEKS), to: period.end }, {})) {
+  for await (const row of store.rollups({ from: addDays(period.start, -7 * BASELINE_WEEKS), to: period.end }, {}, ['language'])) {
     for (const language of [undefined, row.language]) {
       let topics = counts.get(language);
       if (topics === undefined) counts.set(language, (topics = new Map<string, Pair>()));

@@ -2,8 +2,8 @@
 import { LABELS } from '../feedback.js';
 import { BASELINE_WEEKS, type Measure } from './comparison.js';
 import { printable } from './excerpt.js';
-import type { Mover, Movers } from './movers.js';
-import type { NightReport, SourceReport } from './night.js';
+import type { Mover } from './movers.js';
+import type { NightReport, Quote, SourceReport } from './night.js';
 import { count, duration, palette, perHundred, percent, probability, table, type Palette, type RenderOptions } from './render.js';
 import { lineSpans } from './width.js';
 
@@ -90,14 +90,18 @@ function scopeWords({ of, days, from, to }: NonNullable<NightReport['scope']>): 
   return `${span}, on the ${days === 1 ? 'day' : `${days} days`} this run wrote to`;
 }
 
-function changes(moved: Movers | undefined, colors: Palette, width: number): string[] {
+function changes(moved: NightReport['changes'], colors: Palette, width: number): string[] {
   if (moved === undefined) return [];
   const { period, movers } = moved;
   const head = `What changed in ${period.key} (${period.start} to ${period.end}) against the ${BASELINE_WEEKS} weeks before`;
   if (movers.length === 0) return [colors.bold(head), '  Nothing that is clearly more than chance.'];
   const lines = movers.slice(0, CHANGES).flatMap((mover) => {
     const tint = mover.direction === 'worse' ? colors.red : colors.green;
-    return [`  ${tint(mover.direction)}  ${colors.bold(mover.topic)} in ${mover.language ?? 'all languages'}`, ...measures(mover, width)];
+    return [
+      `  ${tint(mover.direction)}  ${colors.bold(mover.topic)} in ${mover.language ?? 'all languages'}`,
+      ...measures(mover, width),
+      ...quoted(mover.quote, '         ', width, colors),
+    ];
   });
   const rest = movers.length - CHANGES;
   return [colors.bold(head), ...lines, ...(rest > 0 ? [colors.dim(`  and ${rest} more: see \`undertone trends\``)] : [])];
@@ -130,14 +134,17 @@ function complaints({ topics, scope }: NightReport, colors: Palette, width: numb
   ]);
   const columns = [{ align: 'right' as const }, {}, { align: 'right' as const }, { align: 'right' as const }, { align: 'right' as const }];
   const lines = table(columns.map((column) => ({ header: '', ...column })), rows, colors).slice(1); // prettier-ignore
-  const quotes = topics.map(({ quote }) => {
-    if (quote === undefined) return [];
-    return [
-      ...wrapped(`“${quote.text}”`, width, '      ', quote.language),
-      `      ${colors.dim(`${quote.language}, ${quote.day}, ${printable(quote.id)}`)}`,
-    ];
-  });
-  return [colors.bold('Most complained of'), ...lines.flatMap((line, i) => [`  ${line}`, ...quotes[i]!])];
+  return [
+    colors.bold('Most complained of'),
+    ...lines.flatMap((line, i) => [`  ${line}`, ...quoted(topics[i]!.quote, '      ', width, colors)]),
+  ];
+}
+
+/** The customer's words, and under them where they are from. */
+function quoted(quote: Quote | undefined, indent: string, width: number, { dim }: Palette): string[] {
+  if (quote === undefined) return [];
+  const { text, language, day, id } = quote;
+  return [...wrapped(`“${text}”`, width, indent, language), `${indent}${dim(`${language}, ${day}, ${printable(id)}`)}`];
 }
 
 function next(report: NightReport, options: NightRenderOptions, colors: Palette): string[] {

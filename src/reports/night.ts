@@ -1,19 +1,9 @@
 /** The night's report: what a run read, what it found, and what to look at. The numbers are here, the layout in night-text.ts. */
-import {
-  ALL_TOPICS,
-  LABELS,
-  addCounts,
-  noCounts,
-  type AnalyzedFeedback,
-  type Day,
-  type Label,
-  type PartCounts,
-  type Rollup,
-} from '../feedback.js';
-import type { DayRange, FeedbackStore, Run, RunStatus } from '../store/port.js';
+import { ALL_TOPICS, LABELS, addCounts, noCounts, type Day, type Label, type PartCounts, type Rollup } from '../feedback.js';
+import type { DayRange, FeedbackFilter, FeedbackStore, Run, RunStatus } from '../store/port.js';
 import { excerpt } from './excerpt.js';
-import { movers, type Movers } from './movers.js';
-import { addDays, dayOf, startOfDay } from './periods.js';
+import { movers, type Mover } from './movers.js';
+import { addDays, dayOf, startOfDay, type Period } from './periods.js';
 import { focusOf } from './query.js';
 
 export interface SourceReport {
@@ -62,11 +52,13 @@ export interface NightReport {
   /** The topics with the most negative mentions, at most five. */
   topics: TopicReport[];
   /** What changed in the last whole week of the data; absent while the store is empty. */
-  changes?: Movers;
+  changes?: { period: Period; movers: (Mover & { quote?: Quote })[] };
 }
 
 const TOPICS = 5;
 const QUOTE_LENGTH = 160;
+/** Of what got worse, this many topics are quoted. */
+const QUOTED_CHANGES = 3;
 /** Worst first, how many texts to look at for one not quoted yet and of a day in scope. */
 const QUOTE_CANDIDATES = 20;
 
@@ -97,7 +89,7 @@ export async function nightReport(
   const topics = new Map<string, TopicReport>();
   const languages = new Map<string, NightReport['languages'][number]>();
   for (const range of ranges(days)) {
-    for await (const row of store.rollups(range, {})) {
+    for await (const row of store.rollups(range, {}, ['language'])) {
       if (row.topic === ALL_TOPICS) countFeedback(row, report.sentiment, languages);
       else if (row.topic.includes('.')) countTopic(row, topics);
     }
@@ -107,8 +99,13 @@ export async function nightReport(
     .filter(({ negative }) => negative > 0)
     .sort((a, b) => b.negative - a.negative || (a.id < b.id ? -1 : 1))
     .slice(0, TOPICS);
-  await addQuotes(store, report.topics, new Set(days), timeZone);
   report.changes = await movers(store, newest);
+  const quoter = new Quoter(store, timeZone);
+  await quoteChanges(quoter, report.changes);
+  for (const topic of report.topics) {
+    const quote = await quoter.worst({ topics: [topic.id] }, days);
+    if (quote !== undefined) topic.quote = quote;
+  }
   return report;
 }
 
@@ -146,33 +143,41 @@ function countTopic(row: Rollup, topics: Map<string, TopicReport>): void {
   topics.set(row.topic, topic);
 }
 
-/** Gives each topic its worst negative text that no topic before it has. */
-async function addQuotes(
-  store: Pick<FeedbackStore, 'search'>,
-  topics: TopicReport[],
-  days: ReadonlySet<Day>,
-  timeZone: string,
-): Promise<void> {
-  const [first, last] = [[...days][0]!, [...days].at(-1)!];
-  const span = { since: startOfDay(first, timeZone), until: startOfDay(addDays(last, 1), timeZone) };
+/** Quotes each topic that got worse once, where it got worse most. */
+async function quoteChanges(quoter: Quoter, { period, movers: found }: NonNullable<NightReport['changes']>): Promise<void> {
+  const days = Array.from({ length: 7 }, (_, i) => addDays(period.start, i));
   const quoted = new Set<string>();
-  for (const topic of topics) {
-    const { items } = await store.search(
-      { topics: [topic.id], labels: ['negative'], ...span },
-      { limit: QUOTE_CANDIDATES, sort: 'severity' },
-    );
-    const inScope = items.filter(({ day }) => days.has(day));
-    const worst = inScope.find(({ id }) => !quoted.has(id)) ?? inScope[0];
-    if (worst === undefined) continue;
-    quoted.add(worst.id);
-    topic.quote = quoteOf(worst, topic.id);
+  for (const mover of found) {
+    if (mover.direction !== 'worse' || quoted.has(mover.topic) || quoted.size === QUOTED_CHANGES) continue;
+    quoted.add(mover.topic);
+    const quote = await quoter.worst({ topics: [mover.topic], ...(mover.language !== undefined && { languages: [mover.language] }) }, days);
+    if (quote !== undefined) mover.quote = quote;
   }
 }
 
-function quoteOf(item: AnalyzedFeedback, topic: string): Quote {
-  const language = item.analysis.language.code;
-  const { text } = excerpt(item.text, focusOf(item, [topic]), QUOTE_LENGTH, language);
-  return { id: item.id, day: item.day, language, text: text.replace(/\s+/g, ' ') };
+/** Finds what to quote, no text twice where there is another. */
+class Quoter {
+  private readonly quoted = new Set<string>();
+
+  constructor(
+    private readonly store: Pick<FeedbackStore, 'search'>,
+    private readonly timeZone: string,
+  ) {}
+
+  /** From the text that speaks worst of the topics, of one of the days (in order). */
+  async worst(filter: { topics: string[]; languages?: string[] }, days: readonly Day[]): Promise<Quote | undefined> {
+    const since = startOfDay(days[0]!, this.timeZone);
+    const until = startOfDay(addDays(days.at(-1)!, 1), this.timeZone);
+    const asked: FeedbackFilter = { ...filter, labels: ['negative'], since, until };
+    const { items } = await this.store.search(asked, { limit: QUOTE_CANDIDATES, sort: 'severity' });
+    const inScope = items.filter(({ day }) => days.includes(day));
+    const item = inScope.find(({ id }) => !this.quoted.has(id)) ?? inScope[0];
+    if (item === undefined) return undefined;
+    this.quoted.add(item.id);
+    const language = item.analysis.language.code;
+    const { text } = excerpt(item.text, focusOf(item, filter.topics), QUOTE_LENGTH, language);
+    return { id: item.id, day: item.day, language, text: text.replace(/\s+/g, ' ') };
+  }
 }
 
 /** Runs of days without a gap, so that a few late rows of years ago do not have all the years between read. */

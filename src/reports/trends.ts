@@ -119,7 +119,7 @@ async function readSeries(store: Pick<FeedbackStore, 'rollups'>, range: { from: 
   if (options.by !== 'topic' && options.by !== 'stage') filter.topics = asked ?? [ALL_TOPICS];
   const weekStarts = new Map<Day, Day>();
   const series: Series = new Map();
-  for await (const row of store.rollups(range, filter)) {
+  for await (const row of store.rollups(range, filter, options.by === 'topic' || options.by === 'stage' ? [] : [options.by])) {
     for (const key of keysOf(row)) {
       const start = getOrMake(weekStarts, row.day, () => weekOf(row.day).start);
       const weeks = getOrMake(series, key, () => new Map<Day, WeekTally>());

@@ -18,7 +18,7 @@ const days = (from: string, n: number): string[] => Array.from({ length: n }, (_
 function story(): AnalyzedFeedback[] {
   const say = (day: string, language: string, topic: string, bad: boolean): AnalyzedFeedback => {
     const label = bad ? 'negative' : 'neutral';
-    return feedback({ day, language, label, topics: { [topic]: label } });
+    return feedback({ day, language, label, text: `${language} ${topic} on ${day}.`, topics: { [topic]: label } });
   };
   return days('2026-09-21', 63).flatMap((day, i) => [
     say(day, 'de', 'delivery.speed', day >= '2026-11-16' || i % 8 === 0),
@@ -238,6 +238,8 @@ test('the story is told on the first night, with the command that shows its text
   const report = await reportOn(items, night([part('reviews', { days: [...new Set(items.map(({ day }) => day))] })]));
   const text = render(report, 120);
   expect(text).toContain('What changed in 2026-W47 (2026-11-16 to 2026-11-22) against the 8 weeks before\n  worse  delivery.speed in de\n');
+  expect(report.changes?.movers.map(({ quote }) => quote?.text)).toEqual(['de delivery.speed on 2026-11-22.', undefined]);
+  expect(text).toContain('“de delivery.speed on 2026-11-22.”\n         de, 2026-11-22, reviews/');
   expect(text).toMatch(/13% -> 100% of its mentions negative \(7 of 7; before 7 of 56\), q<0\.001/);
   expect(text).toMatch(/4\.2 -> 33 complaints per 100 texts \(7 of 21; before 7 of 168\), q=0\.001/);
   expect(text).toContain('undertone query --topic delivery.speed --lang de --sentiment negative --since 2026-W47 --until 2026-W47 --store');
