@@ -24,6 +24,6 @@ USER node
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=60s --timeout=20s --start-period=30s --retries=3 CMD ["undertone", "doctor"]
+HEALTHCHECK --interval=60s --timeout=30s --start-period=30s --retries=3 CMD ["undertone", "doctor"]
 ENTRYPOINT ["tini", "--", "undertone"]
 CMD ["worker"]

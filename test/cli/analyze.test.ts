@@ -58,6 +58,7 @@ describe('undertone analyze', () => {
     const child = start(['analyze', '--json'], { cwd: dir.path });
     let answered = 0;
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (answered += chunk.split('\n').length - 1));
+    child.stdin.on('error', () => undefined);
     const line = `${JSON.stringify({ id: 1, text: 'The delivery was late and the box was broken.' })}\n`;
     for (let i = 0; i < 50; i++) if (!child.stdin.write(line.repeat(40))) await once(child.stdin, 'drain');
     while (answered === 0) await once(child.stdout, 'data');

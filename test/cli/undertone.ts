@@ -1,13 +1,11 @@
 /** Runs the command line as a user does: a process of its own, with its stdout, stderr and exit code. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { builtMain } from './build.js';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const MAIN = await builtMain();
 /** Set on a developer's machine, these would steer the command under test. */
 const STEERING = /^(UNDERTONE_|MONGODB_URI$|REDIS_URL$|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$)/;
 
@@ -24,7 +22,7 @@ export interface Call {
 
 export function start(args: string[], { cwd, env = {} }: Call): ChildProcessWithoutNullStreams {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !STEERING.test(name)));
-  return spawn(process.execPath, ['--import', TSX, MAIN, ...args], { cwd, env: { ...inherited, ...env } });
+  return spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...inherited, ...env } });
 }
 
 export function undertone(args: string[], call: Call): Promise<Answer> {
