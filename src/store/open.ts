@@ -30,7 +30,6 @@ async function connect(url: string, migrations: Migrations): Promise<FeedbackSto
     return openSqliteStore(url.slice('sqlite:'.length), migrations);
   }
   if (/^mongodb(\+srv)?:\/\//.test(url)) {
-    // @ts-ignore
     const { openMongoStore } = await import('./mongo/store.js');
     return openMongoStore(url, migrations);
   }

@@ -1,6 +1,6 @@
 /** What the adapters share about pages, filters and sums. */
 import type { AnalyzedFeedback, Checkpoint, Rollup } from '../feedback.js';
-import type { CommitCounts, FeedbackFilter, PageRequest, SortOrder } from './port.js';
+import type { CommitCounts, PageRequest, SortOrder } from './port.js';
 
 /** Where a page ended: the sort key of its last item. `created` in milliseconds since 1970. */
 export interface Position {
@@ -30,9 +30,6 @@ export function readPage({ limit, sort, cursor }: PageRequest): { limit: number;
   throw new RangeError(`page cursor: expected one that a page sorted by ${sort} returned, got ${cursor.slice(0, 40)}`);
 }
 
-/** A leaf topic is `area.leaf`; an area has no dot. */
-export const isLeaf = (topic: string): boolean => topic.includes('.');
-
 /** Matches `contains`: Unicode's simple case folding, the same in every store. */
 export const containsPattern = (text: string): RegExp => new RegExp(escapePattern(text), 'iu');
 export const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
@@ -42,18 +39,6 @@ export const instant = (text: string): number => {
   if (Number.isNaN(time)) throw new RangeError(`filter: expected an ISO 8601 instant, got ${text.slice(0, 40)}`);
   return time;
 };
-
-/** The score that the filter's bounds and the sort by severity look at: of the worst mention asked for, else of the document. */
-export function scoreAskedAbout(item: AnalyzedFeedback, filter: FeedbackFilter): number {
-  const { topics, labels, scoreMin = -1, scoreMax = 1 } = filter;
-  if (topics === undefined) return item.analysis.sentiment.score;
-  const scores = [...item.analysis.topics, ...item.analysis.areas]
-    .filter(
-      (m) => topics.includes(m.id) && (labels === undefined || labels.includes(m.label)) && m.score >= scoreMin && m.score <= scoreMax,
-    )
-    .map((m) => m.score);
-  return Math.min(...scores);
-}
 
 /** Sums of decimal fractions differ in their last bits with the order of adding, which no store promises. */
 export const roundSum = (sum: number): number => Math.round(sum * 1_000_000) / 1_000_000 + 0;

@@ -105,7 +105,8 @@ export class Daemon {
         await ready();
         return;
       } catch (error) {
-        if (Date.now() > end) throw new Error(`${this.command} is not ready after ${seconds} s: ${String(error)}\n${this.output}`);
+        if (Date.now() > end)
+          throw new Error(`${this.command} is not ready after ${seconds} s: ${String(error)}\n${this.output}`, { cause: error });
         await sleep(25);
       }
     }

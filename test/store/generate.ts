@@ -30,7 +30,10 @@ const SOURCES: readonly (readonly [string, Kind, readonly string[]])[] = [
   ['helpdesk', 'ticket', ['email', 'phone']],
 ];
 const LANGUAGES = ['en', 'de', 'sv', 'th', 'sr', 'id', 'pt', 'und'];
-const WORDS = 'the parcel came two weeks late and nobody of the service answered although the colour is lovely ราคา доставка förpackning übergroß'.split(' ');
+const WORDS =
+  'the parcel came two weeks late and nobody of the service answered although the colour is lovely ราคา доставка förpackning übergroß'.split(
+    ' ',
+  );
 
 export interface GenerateOptions {
   /** Days the feedback is spread over, from 2026-09-01. */
@@ -51,11 +54,12 @@ export function generate(from: number, to: number, seed = 1, options: GenerateOp
 function generateOne(i: number, seed: number, options: GenerateOptions): AnalyzedFeedback {
   const next = random(seed * 1_000_003 + i);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
-  const score = (): number => Math.round(next() * 2_000 - 1_000) / 1_000;
-  const label = (s: number): SentimentLabel => (next() < 0.05 ? 'mixed' : (SENTIMENT_LABELS[s < -0.2 ? 0 : s > 0.2 ? 2 : 1] as SentimentLabel));
+  const score = (): number => (Math.floor(next() * 2_001) - 1_000) / 1_000;
+  const label = (s: number): SentimentLabel => (next() < 0.05 ? 'mixed' : SENTIMENT_LABELS[s < -0.2 ? 0 : s > 0.2 ? 2 : 1]);
   const days = options.days ?? 56;
   const start = Date.UTC(2026, 8, 1);
-  const at = options.sorted === true ? start + i * Math.floor((days * 86_400_000) / 1_000_000) : start + Math.floor(next() * days * 86_400) * 1_000;
+  const at =
+    options.sorted === true ? start + i * Math.floor((days * 86_400_000) / 1_000_000) : start + Math.floor(next() * days * 86_400) * 1_000;
   // A source has its kind and its channels, as in a real shop; so combinations of dimensions are some hundreds.
   const [source, kind, channels] = pick(SOURCES);
   const number = String(100_000_000 + i);
@@ -73,7 +77,12 @@ function generateOne(i: number, seed: number, options: GenerateOptions): Analyze
   });
   const s = score();
   const code = pick(LANGUAGES);
-  const evidence = Array.from({ length: 2 + Math.floor(next() * 4) }, (_, k) => ({ start: k * 9, end: k * 9 + 7, weight: score(), rule: 'term+negation' }));
+  const evidence = Array.from({ length: 2 + Math.floor(next() * 4) }, (_, k) => ({
+    start: k * 9,
+    end: k * 9 + 7,
+    weight: score(),
+    rule: 'term+negation',
+  }));
   const createdAt = new Date(at).toISOString();
   const some = (p: number): boolean => next() < p;
   return {
@@ -89,12 +98,23 @@ function generateOne(i: number, seed: number, options: GenerateOptions): Analyze
     ...(some(0.1) ? { ces: 1 + Math.floor(next() * 7) } : {}),
     ...(some(0.8) ? { channel: pick(channels) } : {}),
     ...(some(0.6) ? { product: pick(['kettle', 'lamp', 'desk', 'chair', 'sofa']) } : {}),
-    ...(some(0.7) ? { customer: `c_${createHash('sha256').update(String(Math.floor(next() * 5_000))).digest('hex').slice(0, 24)}` } : {}),
+    ...(some(0.7)
+      ? {
+          customer: `c_${createHash('sha256')
+            .update(String(Math.floor(next() * 5_000)))
+            .digest('hex')
+            .slice(0, 24)}`,
+        }
+      : {}),
     schemaVersion: SCHEMA_VERSION,
     day: createdAt.slice(0, 10),
     analysis: {
       language: { code, confidence: Math.round(next() * 1_000) / 1_000 },
-      sentiment: { label: code === 'und' ? 'unsupported' : label(s), score: code === 'und' ? 0 : s, confidence: Math.round(next() * 1_000) / 1_000 },
+      sentiment: {
+        label: code === 'und' ? 'unsupported' : label(s),
+        score: code === 'und' ? 0 : s,
+        confidence: Math.round(next() * 1_000) / 1_000,
+      },
       topics: code === 'und' ? [] : topics,
       areas: code === 'und' ? [] : areas,
       evidence,

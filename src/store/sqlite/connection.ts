@@ -52,27 +52,30 @@ export class Connection {
 
   /** Runs the work in one transaction, alone among all writers on the file. @throws Error where another holds the file for a minute. */
   async write<T>(work: (database: SqliteDatabase) => T): Promise<T> {
-    await this.patiently(() => this.database.exec('BEGIN IMMEDIATE'));
-    try {
-      const result = work(this.database);
-      this.database.exec('COMMIT');
-      return result;
-    } catch (error) {
+    return this.patiently(() => {
+      this.database.exec('BEGIN IMMEDIATE');
+      // From here to the end without a pause: another task of this process would find itself inside this transaction.
       try {
-        this.database.exec('ROLLBACK');
-      } catch {
-        // SQLite has undone the transaction itself (disk full).
+        const result = work(this.database);
+        this.database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        try {
+          this.database.exec('ROLLBACK');
+        } catch {
+          // SQLite has undone the transaction itself (disk full).
+        }
+        throw error;
       }
-      throw error;
-    }
+    });
   }
 
-  private async patiently(work: () => void): Promise<void> {
+  /** Repeats what found the file locked, without blocking the process in between. */
+  private async patiently<T>(work: () => T): Promise<T> {
     const end = Date.now() + WAIT_MS;
     for (;;) {
       try {
-        work();
-        return;
+        return work();
       } catch (error) {
         if (!isBusy(error)) throw error;
         if (Date.now() > end)

@@ -4,8 +4,8 @@ import type { Run, RunPart, RunStatus, RunStore } from '../port.js';
 import type { Connection } from './connection.js';
 import type { SqliteDatabase, SqlRow } from './driver.js';
 
-const given = <K extends string>(key: K, value: unknown): Partial<Record<K, string>> =>
-  value == null ? {} : ({ [key]: String(value) } as Partial<Record<K, string>>); // prettier-ignore
+const given = <K extends string>(key: K, value: string | number | null | undefined): Partial<Record<K, string>> =>
+  value == null ? {} : ({ [key]: String(value) } as Partial<Record<K, string>>);
 
 export class SqliteRuns implements RunStore {
   constructor(private readonly connection: Connection) {}

@@ -1,0 +1,96 @@
+/** The collections, their documents and indexes; docs/store.md tells analysts about them. */
+import type { Collection, Db, IndexDescription } from 'mongodb';
+import {
+  ALL_TOPICS,
+  SCHEMA_VERSION,
+  type AnalyzedFeedback,
+  type Checkpoint,
+  type Label,
+  type RejectedRow,
+  type Rollup,
+} from '../../feedback.js';
+import type { StoredDocument } from '../migrations.js';
+import type { Run, RunPart } from '../port.js';
+
+/** As stored: `_id` is the id, `createdAt` a date, and `mentionKeys` made for the index on topics and labels. */
+export type FeedbackDocument = Omit<AnalyzedFeedback, 'id' | 'createdAt'> & { _id: string; createdAt: Date; mentionKeys: string[] };
+export type RollupDocument = Rollup & { _id: object; refresh: string; schemaVersion: number };
+/** `movedDays`: left by a commit under way, see `commit.ts`. */
+export type CheckpointDocument = Checkpoint & { _id: string; movedDays?: string[]; schemaVersion: number };
+export type RejectDocument = Omit<RejectedRow, 'id'> & { _id: string; schemaVersion: number };
+/** What sources say about themselves is kept as JSON text: its keys are theirs, and may hold dots or dollars. */
+export type RunDocument = Omit<Run, 'id' | 'sources' | 'parts'> & {
+  _id: string;
+  sources: string;
+  parts: (Omit<RunPart, 'spec'> & { spec: string })[];
+  schemaVersion: number;
+};
+export interface SettingDocument {
+  _id: string;
+  value: string;
+}
+export interface LockDocument {
+  _id: string;
+  owner: string;
+  until: Date;
+}
+
+export interface Collections {
+  feedback: Collection<FeedbackDocument>;
+  rollups: Collection<RollupDocument>;
+  checkpoints: Collection<CheckpointDocument>;
+  rejects: Collection<RejectDocument>;
+  runs: Collection<RunDocument>;
+  settings: Collection<SettingDocument>;
+  locks: Collection<LockDocument>;
+}
+
+export const collectionsOf = (database: Db): Collections => ({
+  feedback: database.collection('feedback'),
+  rollups: database.collection('rollups'),
+  checkpoints: database.collection('checkpoints'),
+  rejects: database.collection('rejects'),
+  runs: database.collection('runs'),
+  settings: database.collection('settings'),
+  locks: database.collection('locks'),
+});
+
+/** Few: each costs every row that is written about as much as the row itself. */
+export const INDEXES: Partial<Record<keyof Collections, IndexDescription[]>> = {
+  feedback: [
+    { name: 'newest', key: { createdAt: -1, _id: 1 } },
+    { name: 'mentions', key: { mentionKeys: 1, createdAt: -1 } },
+  ],
+  rollups: [{ name: 'order', key: { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1, topic: 1 } }],
+  rejects: [{ name: 'place', key: { source: 1, file: 1, row: 1, _id: 1 } }],
+  runs: [{ name: 'latest', key: { startedAt: -1, _id: -1 } }],
+};
+
+export const mentionKey = (topic: string, label: Label): string => `${topic}:${label}`;
+
+/** Keys of mentions of any of these topics with any of these labels. */
+export const mentionKeys = (topics: readonly string[], labels: readonly Label[]): string[] =>
+  topics.flatMap((topic) => labels.map((label) => mentionKey(topic, label)));
+
+export function toDocument({ id, createdAt, ...rest }: AnalyzedFeedback): FeedbackDocument {
+  const { sentiment, topics, areas } = rest.analysis;
+  return {
+    _id: id,
+    ...rest,
+    createdAt: new Date(createdAt),
+    mentionKeys: [
+      mentionKey(ALL_TOPICS, sentiment.label),
+      ...[...topics, ...areas].map((mention) => mentionKey(mention.id, mention.label)),
+    ],
+  };
+}
+
+/** Of any schema version. */
+export function fromDocument(document: FeedbackDocument): StoredDocument {
+  const { _id, createdAt, mentionKeys: _keys, ...rest } = document;
+  return { id: _id, createdAt: createdAt.toISOString(), ...rest };
+}
+
+export const checkpointId = (source: string, part: string): string => JSON.stringify([source, part]);
+
+export const versioned = <T extends object>(document: T): T & { schemaVersion: number } => ({ ...document, schemaVersion: SCHEMA_VERSION });

@@ -1,0 +1,96 @@
+/** What a store should answer, computed the slow and plain way over all rows. */
+import { ALL_TOPICS, type AnalyzedFeedback, type Label, type Rollup } from '../../src/feedback.js';
+import type { FeedbackFilter, SortOrder } from '../../src/store/port.js';
+
+interface Mention {
+  id: string;
+  label: Label;
+  score: number;
+}
+
+const mentionsOf = ({ analysis }: AnalyzedFeedback): Mention[] => [...analysis.topics, ...analysis.areas];
+const own = ({ analysis }: AnalyzedFeedback): Mention => ({ id: ALL_TOPICS, ...analysis.sentiment });
+
+/** The mentions that the filter asks about and finds. */
+function asked(item: AnalyzedFeedback, filter: FeedbackFilter): Mention[] {
+  const { topics, labels, scoreMin = -1, scoreMax = 1 } = filter;
+  const candidates = topics === undefined ? [own(item)] : mentionsOf(item).filter(({ id }) => topics.includes(id));
+  return candidates.filter((m) => (labels === undefined || labels.includes(m.label)) && m.score >= scoreMin && m.score <= scoreMax);
+}
+
+const among = (list: readonly string[] | undefined, value: string | undefined): boolean =>
+  list === undefined || (value !== undefined && list.includes(value));
+
+export function matches(item: AnalyzedFeedback, filter: FeedbackFilter): boolean {
+  const { rating = NaN } = item;
+  return (
+    asked(item, filter).length > 0 &&
+    among(filter.ids, item.id) &&
+    among(filter.languages, item.analysis.language.code) &&
+    among(filter.sources, item.source) &&
+    among(filter.kinds, item.kind) &&
+    among(filter.channels, item.channel) &&
+    among(filter.products, item.product) &&
+    among(filter.customers, item.customer) &&
+    (filter.flags === undefined || item.analysis.flags.some((flag) => filter.flags?.includes(flag))) &&
+    (filter.since === undefined || item.createdAt >= filter.since) &&
+    (filter.until === undefined || item.createdAt < filter.until) &&
+    (filter.ratingMin === undefined || rating >= filter.ratingMin) &&
+    (filter.ratingMax === undefined || rating <= filter.ratingMax) &&
+    (filter.contains === undefined || item.text.toLowerCase().includes(filter.contains.toLowerCase()))
+  );
+}
+
+export const byId = (a: AnalyzedFeedback, b: AnalyzedFeedback): number => Buffer.compare(Buffer.from(a.id), Buffer.from(b.id));
+
+export function sorted(items: AnalyzedFeedback[], filter: FeedbackFilter, sort: SortOrder): AnalyzedFeedback[] {
+  const worst = (item: AnalyzedFeedback): number => Math.min(...asked(item, filter).map(({ score }) => score));
+  const newest = (a: AnalyzedFeedback, b: AnalyzedFeedback): number => Date.parse(b.createdAt) - Date.parse(a.createdAt) || byId(a, b);
+  return items
+    .filter((item) => matches(item, filter))
+    .sort((a, b) => (sort === 'severity' ? worst(a) - worst(b) || newest(a, b) : newest(a, b)));
+}
+
+const DIMENSIONS = ['day', 'source', 'kind', 'channel', 'language', 'product', 'topic'] as const;
+
+export function rollupsOf(items: AnalyzedFeedback[]): Rollup[] {
+  const rows = new Map<string, Rollup>();
+  for (const item of items) {
+    for (const mention of [own(item), ...mentionsOf(item)]) {
+      const dimensions = {
+        day: item.day,
+        source: item.source,
+        kind: item.kind,
+        channel: item.channel ?? '',
+        language: item.analysis.language.code,
+        product: item.product ?? '',
+        topic: mention.id,
+      };
+      const key = JSON.stringify(dimensions);
+      const row = rows.get(key) ?? {
+        ...dimensions,
+        ...{ n: 0, negative: 0, neutral: 0, positive: 0, mixed: 0, unsupported: 0, scoreSum: 0 },
+        ...{ npsPromoters: 0, npsPassives: 0, npsDetractors: 0, csatN: 0, csatSum: 0, cesN: 0, cesSum: 0 },
+      };
+      rows.set(key, row);
+      row.n += 1;
+      row[mention.label] += 1;
+      row.scoreSum += mention.score;
+      if (item.nps !== undefined) row[item.nps >= 9 ? 'npsPromoters' : item.nps >= 7 ? 'npsPassives' : 'npsDetractors'] += 1;
+      if (item.csat !== undefined) {
+        row.csatN += 1;
+        row.csatSum += item.csat;
+      }
+      if (item.ces !== undefined) {
+        row.cesN += 1;
+        row.cesSum += item.ces;
+      }
+    }
+  }
+  const order = (row: Rollup): string => DIMENSIONS.map((dimension) => row[dimension]).join('\u0000');
+  return [...rows.values()]
+    .map((row) => ({ ...row, scoreSum: round(row.scoreSum), csatSum: round(row.csatSum), cesSum: round(row.cesSum) }))
+    .sort((a, b) => Buffer.compare(Buffer.from(order(a)), Buffer.from(order(b))));
+}
+
+const round = (sum: number): number => Number(sum.toFixed(6)) + 0;
