@@ -4,6 +4,7 @@ import type { Config } from '../config.js';
 import { parseDay, parseFilter, type FilterOptions } from '../reports/filter.js';
 import { dayOf } from '../reports/periods.js';
 import type { FeedbackFilter, FeedbackStore } from '../store/port.js';
+import { readTaxonomy } from './taxonomy.js';
 import { collect } from './values.js';
 
 export type FilterFlags = FilterOptions & { asOf?: string };
@@ -40,5 +41,9 @@ export function addFilterOptions(command: Command): Command {
 export async function filterOf(flags: FilterFlags, config: Config, store: FeedbackStore): Promise<FeedbackFilter> {
   const { asOf, ...options } = flags;
   const today = asOf === undefined ? await store.newestDay() : parseDay('as-of', asOf);
-  return parseFilter(options, { timeZone: config.timeZone, today: today ?? dayOf(new Date().toISOString(), config.timeZone) });
+  return parseFilter(options, {
+    timeZone: config.timeZone,
+    today: today ?? dayOf(new Date().toISOString(), config.timeZone),
+    topics: readTaxonomy().topics,
+  });
 }

@@ -47,5 +47,5 @@ export const coloured = (): boolean => process.stdout.isTTY && (process.env['NO_
 /** Colours for stdout, or none. */
 export const paint: Palette = palette(coloured());
 
-/** Columns of the terminal, 100 where stdout is none. */
-export const columns = (): number => (process.stdout.isTTY ? process.stdout.columns : 100);
+/** Columns to write in: the terminal's, within reason for reading, or 100 where stdout is none. */
+export const columns = (): number => (process.stdout.isTTY && process.stdout.columns > 0 ? Math.min(process.stdout.columns, 140) : 100);

@@ -128,6 +128,7 @@ describe('undertone query', () => {
 
   it.each([
     [['--topic', 'delivery!'], /--topic: expected an area \(delivery\)/],
+    [['--topic', 'deliveri'], /--topic: expected one of .*delivery.speed/],
     [['--since', 'yesterday'], /--since: expected 7d, 4w/],
     [['--sentiment', 'angry'], /--sentiment: expected one of negative/],
   ])('%j is wrong usage', async (flags, expected) => {
@@ -185,6 +186,11 @@ describe('undertone trends', () => {
       low: expect.any(Number) as number,
       high: expect.any(Number) as number,
     });
+  });
+
+  it('counts by the stages of the journey', async () => {
+    const { stdout } = await ask('trends', '--by', 'stage', '--json');
+    expect(new Set(jsonLines(stdout).map(({ key }) => key))).toContain('wait');
   });
 });
 

@@ -8,6 +8,7 @@ import { readConfig, withFilledStore, type CommonOptions } from '../context.js';
 import { addDimensionOptions } from '../filters.js';
 import { configOption, example, jsonOption, storeOption } from '../options.js';
 import { coloured, columns, write, writeJson } from '../output.js';
+import { readTaxonomy } from '../taxonomy.js';
 import { positiveInteger } from '../values.js';
 
 interface TrendFlags extends CommonOptions, FilterOptions {
@@ -35,8 +36,9 @@ export function addTrends(program: Command): void {
       await withFilledStore(config.store, async (store) => {
         const day = asOf === undefined ? await store.newestDay() : parseDay('as-of', asOf);
         const today = day ?? dayOf(new Date().toISOString(), config.timeZone);
-        const filter = parseRollupFilter(given, { timeZone: config.timeZone, today });
-        const lines = await trends(store, { by, weeks, ...(day === undefined ? {} : { asOf: day }), filter });
+        const { topics, stages } = readTaxonomy();
+        const filter = parseRollupFilter(given, { timeZone: config.timeZone, today, topics });
+        const lines = await trends(store, { by, weeks, ...(day === undefined ? {} : { asOf: day }), filter, stages });
         if (json === true) for (const line of lines) await writeJson(line);
         else await write(renderTrends(lines, { color: coloured(), width: columns() }));
       });
