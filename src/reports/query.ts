@@ -1,5 +1,5 @@
 /** `undertone query`: which feedback is it, worst or newest first. */
-import type { AnalyzedFeedback, Span } from '../feedback.js';
+import type { AnalyzedFeedback, Span, TopicMention } from '../feedback.js';
 import type { FeedbackFilter, FeedbackStore, PageRequest, SortOrder } from '../store/port.js';
 import { excerpt, marked, printable, type Mark } from './excerpt.js';
 import { count, palette, type Palette, type RenderOptions } from './render.js';
@@ -44,7 +44,7 @@ function block(item: AnalyzedFeedback, { color, width, topics }: RenderOptions &
     printable(item.source),
     analysis.language.code,
     tint(label === 'unsupported' ? label : `${label} ${score.toFixed(2)}`, label),
-    analysis.topics.map((topic) => tint(`${topic.id} ${topic.label}`, topic.label)).join(', '),
+    analysis.topics.map((topic) => tint(mention(topic, topics), topic.label)).join(', '),
     scores(item),
     analysis.flags.join(' '),
   ].filter((part) => part !== '');
@@ -62,6 +62,14 @@ function block(item: AnalyzedFeedback, { color, width, topics }: RenderOptions &
   });
   return [head.join('  '), ...lines, `  ${colors.dim(printable([item.id, item.url].filter(Boolean).join('  ')))}`].join('\n');
 }
+
+/** A topic that was asked for shows the score that the answer is sorted by. */
+function mention({ id, label, score }: TopicMention, asked: readonly string[] = []): string {
+  return `${id} ${label}${asked.some((topic) => isWithin(id, topic)) ? ` ${score.toFixed(2)}` : ''}`;
+}
+
+/** Is it the topic, or one of the area? */
+const isWithin = (id: string, topic: string): boolean => id === topic || id.startsWith(`${topic}.`);
 
 function scores({ rating, ratingScale, nps, csat, ces }: AnalyzedFeedback): string {
   const known: [string, number | undefined][] = [
@@ -83,9 +91,7 @@ function scores({ rating, ratingScale, nps, csat, ces }: AnalyzedFeedback): stri
 export function focusOf({ analysis }: AnalyzedFeedback, topics: readonly string[] = []): Span {
   const negative = analysis.evidence.filter(({ weight }) => weight < 0);
   const distance = (span: Span): number => Math.min(...negative.map((e) => Math.max(0, e.start - span.end, span.start - e.end)));
-  const spoken = analysis.topics
-    .filter(({ id }) => topics.some((t) => id === t || id.startsWith(`${t}.`)))
-    .flatMap(({ evidence }) => evidence);
+  const spoken = analysis.topics.filter(({ id }) => topics.some((topic) => isWithin(id, topic))).flatMap(({ evidence }) => evidence);
   const nearest = [...spoken].sort((a, b) => distance(a) - distance(b) || a.start - b.start)[0];
   return nearest ?? [...analysis.evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))[0] ?? { start: 0, end: 0 };
 }

@@ -24,6 +24,9 @@ interface Row {
   tested: TrendLine | undefined;
 }
 
+/** As many rows without enough data for a comparison stand in the table; more are listed under it. */
+const FEW = 8;
+
 /** A table, a row per key: what changed first, then by volume. Columns that do not fit the width are left out, the least needed first. */
 export function renderTrends(lines: readonly TrendLine[], options: RenderOptions): string {
   if (lines.length === 0) return 'No feedback in these weeks.\n';
@@ -40,20 +43,48 @@ export function renderTrends(lines: readonly TrendLine[], options: RenderOptions
     tested === undefined
       ? `Negative share by ${by}`
       : `Negative share by ${by}: ${tested.period} (${tested.start} to ${tested.end}) against the ${BASELINE_WEEKS} weeks before`;
-  return `${[colors.bold(head), '', ...grid(rows, options.width, colors), '', ...legend(lines, tested, options.width).map(colors.dim)].join('\n')}\n`;
+  const scarce = rows.filter((row) => rank(row) === 3 && row.tested !== undefined);
+  const shown = scarce.length > FEW ? rows.filter((row) => !scarce.includes(row)) : rows;
+  const folded = rows.filter((row) => !shown.includes(row));
+  const sections = [
+    [colors.bold(head)],
+    shown.length > 0 ? grid(shown, options.width, colors) : [],
+    folded.length > 0 ? paragraph(`Not enough data to compare: ${tell(folded)}.`, options.width) : [],
+    paragraph(legend(lines, tested), options.width).map(colors.dim),
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** `price.value 3/3, order 1/2, and 9 with nothing in the week`: negative of all. */
+function tell(rows: readonly Row[]): string {
+  const spoken = rows.filter(({ tested }) => tested!.n > 0);
+  const listed = spoken.map(({ key, tested }) => `${key === '' ? '(none)' : key} ${tested!.negative}/${tested!.n}`).join(', ');
+  const silent = rows.length - spoken.length;
+  return [listed, ...(silent > 0 ? [`${silent} with nothing in the week`] : [])].filter((part) => part !== '').join(', and ');
+}
+
+function paragraph(text: string, width: number): string[] {
+  return lineSpans(text, Math.max(40, width)).map(({ start, end }) => text.slice(start, end));
 }
 
 /** Worse, better, compared, not enough data. */
 function rank({ tested }: Row): number {
   const changes = changesOf(tested);
-  if (changes.length > 0) return changes.some(({ delta }) => delta! > 0) ? 0 : 1;
+  if (changes.length > 0) return changes.some(({ delta }) => delta > 0) ? 0 : 1;
   return tested?.q === undefined ? 3 : 2;
 }
 
 /** What changed significantly: the share, the complaints, both or neither. */
-function changesOf(line: TrendLine | undefined): Pick<TrendLine, 'delta' | 'q'>[] {
-  return [line, line?.complaints].filter((measure) => measure?.significant === true) as Pick<TrendLine, 'delta' | 'q'>[];
+function changesOf(line: TrendLine | undefined): { of: 'share' | 'complaints'; delta: number; q: number }[] {
+  const changes: ReturnType<typeof changesOf> = [];
+  if (line?.significant === true) changes.push({ of: 'share', delta: line.delta!, q: line.q! });
+  if (line?.complaints?.significant === true) changes.push({ of: 'complaints', delta: line.complaints.delta, q: line.complaints.q });
+  return changes;
 }
+
 const volume = ({ lines }: Row): number => lines.reduce((n, line) => n + line.n, 0);
 
 /** Higher goes first when the table is too wide. */
@@ -64,14 +95,14 @@ function grid(rows: readonly Row[], width: number, colors: Palette): string[] {
   const current = ({ tested, lines }: Row): TrendLine => tested ?? lines.at(-1)!;
   let columns: GridColumn[] = [
     { header: rows[0]!.lines[0]!.by, cell: ({ key }) => clip(key === '' ? '(none)' : key, 28) },
-    { header: 'weeks', expendable: 3, cell: ({ lines }) => sparkline(lines.map(({ share }) => share), highest) },
+    { header: 'weeks', expendable: 1, cell: ({ lines }) => sparkline(lines.map(({ share }) => share), highest) },
     { header: 'negative', align: 'right', cell: (row) => shareOf(current(row)) },
     { header: 'of', align: 'right', cell: (row) => count(current(row).n) },
     { header: '95%', align: 'right', expendable: 4, cell: (row) => (current(row).n === 0 ? '' : percentRange(current(row).low, current(row).high)) },
     { header: 'before', align: 'right', cell: ({ tested }) => (tested?.baseline === undefined ? '' : percent(tested.baseline.share)) },
-    { header: 'of', align: 'right', expendable: 2, cell: ({ tested }) => (tested?.baseline === undefined ? '' : count(tested.baseline.n)) },
+    { header: 'of', align: 'right', expendable: 3, cell: ({ tested }) => (tested?.baseline === undefined ? '' : count(tested.baseline.n)) },
     { header: 'points', align: 'right', cell: ({ tested }) => (tested?.delta === undefined ? '' : points(tested.delta)) },
-    { header: '95%', align: 'right', expendable: 1, cell: ({ tested }) => deltaRange(tested) },
+    { header: '95%', align: 'right', expendable: 2, cell: ({ tested }) => deltaRange(tested) },
     { header: 'complaints per 100', align: 'right', expendable: 5, cell: ({ tested }) => complaintRates(tested) },
     { header: '', cell: ({ tested }) => verdict(tested, colors) },
   ]; // prettier-ignore
@@ -93,20 +124,21 @@ function complaintRates(line: TrendLine | undefined): string {
   return `${perHundred(line.complaints.baseline.share)} -> ${perHundred(line.complaints.share)}`;
 }
 
+/** In words what is significant, worse and better apart; `q` is that of the less certain of what is named together. */
 function verdict(line: TrendLine | undefined, colors: Palette): string {
   if (line === undefined) return '';
-  const words: string[] = [];
-  const say = (measure: Pick<TrendLine, 'delta' | 'q' | 'significant'> | undefined, up: string, down: string): void => {
-    if (measure?.significant !== true) return;
-    const worse = measure.delta! > 0;
-    words.push((worse ? colors.red : colors.green)(`${worse ? up : down}, ${probability('q', measure.q!)}`));
+  const changes = changesOf(line);
+  if (changes.length === 0) return colors.dim(line.note ?? 'no clear change');
+  const tell = (worse: boolean, ofShare: string, ofComplaints: string): string => {
+    const told = changes.filter(({ delta }) => delta > 0 === worse);
+    if (told.length === 0) return '';
+    const words = told.map((change) => (change.of === 'share' ? ofShare : ofComplaints)).join(', ');
+    return (worse ? colors.red : colors.green)(`${words}, ${probability('q', Math.max(...told.map(({ q }) => q)))}`);
   };
-  say(line, 'worse', 'better');
-  say(line.complaints, 'more complaints', 'fewer complaints');
-  return words.length > 0 ? words.join('; ') : colors.dim(line.note ?? 'no clear change');
+  return [tell(true, 'worse', 'more complaints'), tell(false, 'better', 'fewer complaints')].filter((words) => words !== '').join('; ');
 }
 
-function legend(lines: readonly TrendLine[], tested: TrendLine | undefined, width: number): string[] {
+function legend(lines: readonly TrendLine[], tested: TrendLine | undefined): string {
   const last = lines.at(-1)!;
   const sentences = [
     `Weeks ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ', which is not over and not compared' : ''}.`,
@@ -121,6 +153,5 @@ function legend(lines: readonly TrendLine[], tested: TrendLine | undefined, widt
   }
   if (last.by === 'topic') sentences.push('Complaints: texts with a negative mention, of 100 texts about anything.');
   if (last.by === 'topic' || last.by === 'stage') sentences.push('Rows overlap: one text can speak of several topics.');
-  const text = sentences.join(' ');
-  return lineSpans(text, Math.max(40, width)).map(({ start, end }) => text.slice(start, end));
+  return sentences.join(' ');
 }

@@ -49,6 +49,12 @@ describe('a page for people', () => {
     );
   });
 
+  test('shows the score of the topic asked for, by which the answer is sorted', () => {
+    expect(renderQuery(answer, { color: false, width: 80, sort: 'severity', topics: ['delivery'] })).toContain(
+      'mixed -0.21  delivery.speed negative -0.50, price.value positive  ',
+    );
+  });
+
   test('evidence that runs over a line end is marked on both lines', () => {
     const narrow = renderQuery(answer, { color: true, width: 46, sort: 'newest' });
     expect(narrow).toContain('Wochen \u001b[31mzu\u001b[39m\n  \u001b[31mspät\u001b[39m,');
