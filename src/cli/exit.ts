@@ -1,4 +1,5 @@
 /** Exit codes, and the errors that choose them. */
+import { printable } from '../reports/excerpt.js';
 
 export const EXIT = {
   ok: 0,
@@ -28,7 +29,9 @@ export function explainError(error: unknown, debug: boolean): { code: ExitCode; 
   const ours = usage || error.name === 'Failure';
   const message = ours ? error.message : plain(error);
   const trace = debug && !ours ? `\n${error.stack ?? ''}` : '';
-  return { code: usage ? EXIT.usage : EXIT.failure, text: `undertone: ${message}${trace}` };
+  // A message can quote a file or a text, and neither may steer the terminal.
+  const safe = message.split('\n').map(printable).join('\n');
+  return { code: usage ? EXIT.usage : EXIT.failure, text: `undertone: ${safe}${trace}` };
 }
 
 /** One line, whatever a library put into its message. */

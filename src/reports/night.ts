@@ -117,7 +117,7 @@ function sourceReports(run: Run): SourceReport[] {
     return report;
   };
   // A source in which there was nothing to read has no part, and is reported all the same.
-  for (const source of run.sources) if (typeof source === 'object' && source !== null && 'name' in source) of(String(source.name));
+  for (const given of run.sources as { source?: { name?: string } }[]) if (given.source?.name !== undefined) of(given.source.name);
   for (const part of run.parts) {
     const report = of(part.source);
     report.parts++;

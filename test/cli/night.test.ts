@@ -1,5 +1,5 @@
 /** What a user types after `undertone run`, over one store that a real run has filled. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folder, jsonLines, undertone, type Answer } from './undertone.js';
@@ -46,6 +46,12 @@ describe('undertone run', () => {
     expect(stdout).toMatch(/^Night of /);
     expect(stdout).toMatch(/not changed since the last run/);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  it('names a folder in which there was nothing to read', async () => {
+    mkdirSync(join(dir.path, 'empty'));
+    const { code, stdout } = await ask('run', 'empty', '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { read: 0, sources: [{ name: 'empty', read: 0, rejected: 0 }] }]);
   });
 
   it('refuses a path that is not there', async () => {

@@ -73,7 +73,7 @@ const part = (source: string, more: Partial<RunPart> = {}): RunPart => ({
 }); // prettier-ignore
 const night = (parts: RunPart[], more: Partial<Run> = {}): Run => ({
   id: 'night-1', status: 'done', startedAt: '2026-11-23T23:30:00.000Z', closedAt: '2026-11-23T23:30:04.000Z',
-  sources: [{ name: 'reviews' }, { name: 'tickets' }], parts, ...more,
+  sources: [{ source: { name: 'reviews' } }, { source: { name: 'tickets' } }], parts, ...more,
 }); // prettier-ignore
 const reportOn = async (items: AnalyzedFeedback[], run: Run): Promise<NightReport> =>
   nightReport(await storeOf(items), run, { timeZone: 'Europe/Stockholm' });
