@@ -3,9 +3,10 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Analyzer } from '../../analysis/index.js';
 import { loadAnalyzer } from '../../lexicons/analyzer.js';
+import { readConfig, type CommonOptions } from '../context.js';
 import { UsageError } from '../exit.js';
 import { renderAnalysis } from '../analysis-view.js';
-import { example, jsonOption } from '../options.js';
+import { configOption, example, jsonOption } from '../options.js';
 import { write, writeJson } from '../output.js';
 import { analysisLine } from '../shape.js';
 
@@ -15,9 +16,10 @@ export function addAnalyze(program: Command): void {
     .description('Say what a text is: its language, sentiment and topics, with the words that show it')
     .argument('[text]', 'the text, or - to read it from stdin')
     .addOption(jsonOption('JSON; without TEXT, {"id","text"} objects are read from stdin, one a line, and answered in order'))
-    .action(async (text: string | undefined, options: { json?: boolean }) => {
+    .addOption(configOption())
+    .action(async (text: string | undefined, options: CommonOptions & { json?: boolean }) => {
       if (text === undefined && process.stdin.isTTY) throw new UsageError('analyze: give a text, or - and the text on stdin');
-      const analyzer = await loadAnalyzer();
+      const analyzer = await loadAnalyzer({ expected: readConfig(options).config.languages });
       const fromStdin = text === undefined || text === '-';
       if (options.json === true) await (fromStdin ? analyzeLines(analyzer) : writeJson(analysisLine(null, analyzer.analyze(text))));
       else {

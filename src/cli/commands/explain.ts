@@ -21,7 +21,7 @@ export function addExplain(program: Command): void {
     .action(async (subject: string, options: CommonOptions & { json?: boolean }) => {
       const stored = await findStored(subject, options);
       if (stored === undefined) {
-        const analysis = (await loadAnalyzer()).analyze(subject);
+        const analysis = (await loadAnalyzer({ expected: readConfig(options).config.languages })).analyze(subject);
         await (options.json === true ? writeJson(analysisLine(null, analysis)) : write(renderAnalysis(subject, analysis)));
       } else if (options.json === true) await writeJson(feedbackLine(stored));
       else {

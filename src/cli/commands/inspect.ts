@@ -44,14 +44,14 @@ export function addInspect(program: Command): void {
       }
       if (!existsSync(file)) throw new UsageError(`inspect: ${file}: expected a file, found nothing there`);
       const found = await inspectFile(resolve(file), source, { timeZone: config.timeZone, textLength: config.limits.textLength });
-      const shown = await asStored({ ...found, file });
+      const shown = await asStored({ ...found, file }, config.languages);
       await (options.json === true ? writeJson(shown) : write(render(shown)));
     });
   example(command, 'undertone inspect reviews.csv', 'undertone inspect export.ndjson.gz --source shop --json');
 }
 
-async function asStored(found: Inspection): Promise<Shown> {
-  const analyzer = await loadAnalyzer();
+async function asStored(found: Inspection, expected: string[] | undefined): Promise<Shown> {
+  const analyzer = await loadAnalyzer({ expected });
   const clean = (text: string): string => redact(text).text;
   return {
     ...found,
