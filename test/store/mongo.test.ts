@@ -19,10 +19,11 @@ describe.skipIf(server === undefined)(server?.name ?? 'MongoDB', () => {
     rewrite: (url, version, change) =>
       onDatabase(url, async (client) => {
         const feedback = client.db().collection<FeedbackDocument>('feedback');
-        for (const document of await feedback.find().toArray()) {
+        const operations = (await feedback.find().toArray()).map((document) => {
           const { id: _id, createdAt: _at, ...rest } = change(fromDocument(document));
-          await feedback.replaceOne({ _id: document._id }, { ...document, ...rest, analysis: rest['analysis'] as never });
-        }
+          return { replaceOne: { filter: { _id: document._id }, replacement: { ...document, ...rest } } };
+        });
+        if (operations.length > 0) await feedback.bulkWrite(operations, { ordered: false });
         await client
           .db()
           .collection<{ _id: string }>('settings')

@@ -1,9 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.js';
+import type { FeedbackFilter, FeedbackStore, SortOrder } from '../../src/store/port.js';
+import { openDatabase } from '../../src/store/sqlite/driver.js';
+import { countQuery, NEWEST_DAY, pageQuery, streamQuery } from '../../src/store/sqlite/read.js';
+import { REFRESH_DAY, rollupQuery } from '../../src/store/sqlite/rollups.js';
 import { conformance } from './conformance.js';
+import { generate } from './generate.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'undertone-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,12 +25,125 @@ describe('SQLite', () => {
     rewrite: async (url, version, change) => {
       const database = new Database(url.slice('sqlite:'.length));
       const update = database.prepare('UPDATE feedback SET doc = ? WHERE seq = ?');
-      for (const { seq, doc } of database.prepare('SELECT seq, doc FROM feedback').all() as { seq: number; doc: string }[]) {
-        update.run([JSON.stringify(change(JSON.parse(doc) as Record<string, unknown>)), seq]);
-      }
+      const rows = database.prepare('SELECT seq, doc FROM feedback').all() as { seq: number; doc: string }[];
+      database.exec('BEGIN');
+      for (const { seq, doc } of rows) update.run([JSON.stringify(change(JSON.parse(doc) as Record<string, unknown>)), seq]);
       database.prepare("UPDATE setting SET value = ? WHERE name = 'schemaVersion'").run([String(version)]);
+      database.exec('COMMIT');
       database.close();
     },
     atomic: true,
+  });
+});
+
+describe('every question has an index', () => {
+  const file = fresh();
+  let store: FeedbackStore;
+  const database = openDatabase(file);
+  beforeAll(async () => {
+    store = await openStore(`sqlite:${file}`);
+    const rows = generate(0, 500);
+    await store.commit(rows);
+    await store.refreshRollups([...new Set(rows.map(({ day }) => day))]);
+  });
+  afterAll(async () => {
+    database.close();
+    await store.close();
+  });
+
+  const plan = ({ sql, parameters }: { sql: string; parameters: (string | number | Uint8Array | null)[] }): string[] =>
+    database
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(parameters)
+      .map(({ detail }) => String(detail));
+
+  const negative: FeedbackFilter = { topics: ['delivery'], labels: ['negative'] };
+  const window: FeedbackFilter = { since: '2026-09-10T00:00:00.000Z', until: '2026-09-17T00:00:00.000Z' };
+  test.each([
+    ['the newest', {}, 'newest', 'SCAN f USING INDEX feedback_day'],
+    ['a window, newest', window, 'newest', 'SEARCH f USING INDEX feedback_day (<expr>>? AND <expr><?)'],
+    ['a topic and label, newest', negative, 'newest', 'SEARCH m USING PRIMARY KEY (topic=?)'],
+    ['a topic in a window, newest', { ...negative, ...window }, 'newest', 'SEARCH m USING PRIMARY KEY (topic=? AND period>? AND period<?)'],
+    ['a topic and label, worst', negative, 'severity', 'SEARCH m USING PRIMARY KEY (topic=?)'],
+    ['a label of the document', { labels: ['negative'] }, 'newest', 'SEARCH m USING PRIMARY KEY (topic=?)'],
+    ['the worst of all', {}, 'severity', 'SEARCH m USING PRIMARY KEY (topic=?)'],
+  ] as [string, FeedbackFilter, SortOrder, string][])('search: %s', (_what, filter, sort, expected) => {
+    const details = plan(pageQuery(database, filter, sort, undefined, 50));
+    expect(details).toContain(expected);
+    expect(details.filter((detail) => /^SCAN (m|f)$/.test(detail))).toEqual([]);
+  });
+
+  test('search by time sorts only within a day or a quarter', () => {
+    expect(plan(pageQuery(database, {}, 'newest', undefined, 50))).toContain('USE TEMP B-TREE FOR RIGHT PART OF ORDER BY');
+    expect(plan(pageQuery(database, negative, 'newest', undefined, 50))).toContain('USE TEMP B-TREE FOR RIGHT PART OF ORDER BY');
+  });
+
+  test('count, stream, newest day, roll-ups', () => {
+    expect(plan(countQuery(database, negative))[0]).toBe('SEARCH m USING PRIMARY KEY (topic=?)');
+    expect(plan(countQuery(database, window))).toContain('SEARCH f USING INDEX feedback_day (<expr>>? AND <expr><?)');
+    expect(plan(streamQuery(database, { ids: ['a', 'b'] }, 'a'))).toContain('SEARCH f USING INDEX sqlite_autoindex_feedback_1 (id=?)');
+    const rest = plan(streamQuery(database, negative, 'a'));
+    expect(rest).toContain('SEARCH f USING INDEX sqlite_autoindex_feedback_1 (id>?)');
+    expect(rest).toContain('SEARCH m USING PRIMARY KEY (topic=? AND period=? AND seq=?)');
+    expect(plan({ sql: NEWEST_DAY, parameters: [] }).join()).toMatch(/SEARCH feedback USING (COVERING )?INDEX feedback_day/);
+    expect(plan({ sql: REFRESH_DAY, parameters: [20_000] })).toContain('SEARCH f USING INDEX feedback_day (<expr>>? AND <expr><?)');
+    const { sql, parameters } = rollupQuery({ topics: ['delivery'], languages: ['de'] });
+    expect(plan({ sql, parameters: [20_000, ...parameters] })).toContain('SEARCH r USING PRIMARY KEY (day=?)');
+  });
+});
+
+describe('the file', () => {
+  test('is not touched where there is nothing to write', async () => {
+    const file = fresh();
+    const store = await openStore(`sqlite:${file}`);
+    await store.commit(generate(0, 50));
+    const watcher = new Database(file);
+    const version = (): unknown => (watcher.prepare('PRAGMA data_version').get() as { data_version: number }).data_version;
+    const before = version();
+    await store.commit(generate(0, 50));
+    expect(version()).toEqual(before);
+    await store.commit(generate(50, 51));
+    expect(version()).not.toEqual(before);
+    watcher.close();
+    await store.close();
+  });
+
+  test('is durable at each commit', async () => {
+    const file = fresh();
+    const store = await openStore(`sqlite:${file}`);
+    await store.commit(generate(0, 50));
+    // What a kill at this moment leaves: the file and its log as they are on disk.
+    const copy = fresh();
+    for (const end of ['', '-wal']) writeFileSync(copy + end, readFileSync(file + end));
+    const survivor = await openStore(`sqlite:${copy}`);
+    expect(await survivor.count({})).toBe(50);
+    await survivor.close();
+    await store.close();
+  });
+
+  test.each([
+    ['in a folder that does not exist', () => join(folder, 'no', 'x.db'), /expected a folder .*no, it does not exist/],
+    [
+      'that is no database',
+      () => {
+        const file = fresh();
+        writeFileSync(file, 'id,text\n1,good\n'.repeat(100));
+        return file;
+      },
+      /expected a store of Undertone or no file, got file is not a database/,
+    ],
+    [
+      "that is another program's database",
+      () => {
+        const file = fresh();
+        const database = new Database(file);
+        database.exec('CREATE TABLE customers (id)');
+        database.close();
+        return file;
+      },
+      /expected a store of Undertone or no file, got another program's database/,
+    ],
+  ])('%s is refused', async (_what, make, message) => {
+    await expect(openStore(`sqlite:${make()}`)).rejects.toThrow(message);
   });
 });

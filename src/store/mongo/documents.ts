@@ -14,7 +14,7 @@ import type { Run, RunPart } from '../port.js';
 
 /** As stored: `_id` is the id, `createdAt` a date, and `mentionKeys` made for the index on topics and labels. */
 export type FeedbackDocument = Omit<AnalyzedFeedback, 'id' | 'createdAt'> & { _id: string; createdAt: Date; mentionKeys: string[] };
-export type RollupDocument = Rollup & { _id: object; refresh: string; schemaVersion: number };
+export type RollupDocument = Rollup & { _id: string; schemaVersion: number };
 /** `movedDays`: left by a commit under way, see `commit.ts`. */
 export type CheckpointDocument = Checkpoint & { _id: string; movedDays?: string[]; schemaVersion: number };
 export type RejectDocument = Omit<RejectedRow, 'id'> & { _id: string; schemaVersion: number };
@@ -92,5 +92,8 @@ export function fromDocument(document: FeedbackDocument): StoredDocument {
 }
 
 export const checkpointId = (source: string, part: string): string => JSON.stringify([source, part]);
+
+export const rollupId = ({ day, source, kind, channel, language, product, topic }: Rollup): string =>
+  JSON.stringify([day, source, kind, channel, language, product, topic]);
 
 export const versioned = <T extends object>(document: T): T & { schemaVersion: number } => ({ ...document, schemaVersion: SCHEMA_VERSION });
