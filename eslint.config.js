@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const only = (name, where) => ({ name, message: `Only ${where} knows ${name}.` });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/samples/', 'test/fixtures/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/samples/', 'test/fixtures/', 'jobs/*.mjs'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -1,8 +1,7 @@
 /** Threads for the analysis, so that reading, committing and the renewal of job locks never wait for it. */
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
+import type { Pulled } from '../src/sources/port.js';
 import type { AnalyzedBatch, BatchTask } from './analyze-batch.js';
 import type { ThreadData } from './analyze-thread.js';
 
@@ -17,20 +16,32 @@ export interface AnalysisPool {
 export const defaultThreads = (): number => Math.max(1, availableParallelism() - 1);
 
 /**
+ * Left alone, V8 lets garbage pile up to a share of the machine's memory. This bounds what a thread holds (lexicons and a batch
+ * need about 60 MB) and costs no time that can be measured.
+ */
+const MEMORY = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
+/** Characters a thread takes at once, so that a batch of very long texts stays within that. */
+const CHARACTERS = 1_000_000;
+
+/**
  * Starts the threads and waits until each can analyse.
  * @throws Error where a thread cannot start, such as over a fault in the lexicons.
  */
-export async function openPool(options: { threads?: number | undefined; pseudonymKey: string }): Promise<AnalysisPool> {
+export async function openPool(options: { threads?: number | undefined } & ThreadData): Promise<AnalysisPool> {
   const threads = options.threads ?? defaultThreads();
   const fromSource = import.meta.url.endsWith('.ts');
   const pool = new Piscina<BatchTask, string>({
-    filename: new URL(`./analyze-thread.${fromSource ? 'ts' : 'js'}`, import.meta.url).href,
+    filename: new URL(`./analyze-thread.${fromSource ? 'dev.mjs' : 'js'}`, import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
-    workerData: { pseudonymKey: options.pseudonymKey } satisfies ThreadData,
-    ...(fromSource ? { execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] } : {}),
+    resourceLimits: MEMORY,
+    workerData: { pseudonymKey: options.pseudonymKey, languages: options.languages } satisfies ThreadData,
   });
-  const run = async (task: BatchTask): Promise<AnalyzedBatch> => JSON.parse(await pool.run(task)) as AnalyzedBatch;
+  const runPiece = async (task: BatchTask): Promise<AnalyzedBatch> => JSON.parse(await pool.run(task)) as AnalyzedBatch;
+  const run = async (task: BatchTask): Promise<AnalyzedBatch> => {
+    const [first = [], ...rest] = pieces(task.rows);
+    return (await Promise.all([first, ...rest].map((rows) => runPiece({ ...task, rows })))).reduce(joined);
+  };
   const nothing: BatchTask = { source: '', rows: [], timeZone: 'UTC', now: '' };
   try {
     await Promise.all(Array.from({ length: threads }, () => run(nothing)));
@@ -39,4 +50,31 @@ export async function openPool(options: { threads?: number | undefined; pseudony
     throw new Error(`analysis threads: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   return { threads, run, close: () => pool.destroy() };
+}
+
+function pieces(rows: Pulled[]): Pulled[][] {
+  const result: Pulled[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const length = row.ok ? row.feedback.text.length : row.raw.length;
+    if (result.length === 0 || length > room) {
+      result.push([]);
+      room = CHARACTERS;
+    }
+    result.at(-1)?.push(row);
+    room -= length;
+  }
+  return result;
+}
+
+function joined(a: AnalyzedBatch, b: AnalyzedBatch): AnalyzedBatch {
+  const redacted = { ...a.redacted };
+  for (const [kind, n] of Object.entries(b.redacted)) redacted[kind] = (redacted[kind] ?? 0) + n;
+  return {
+    feedback: [...a.feedback, ...b.feedback],
+    rejects: [...a.rejects, ...b.rejects],
+    redacted,
+    superseded: a.superseded + b.superseded,
+    ms: { redact: a.ms.redact + b.ms.redact, analyze: a.ms.analyze + b.ms.analyze },
+  };
 }

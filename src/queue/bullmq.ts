@@ -1,5 +1,5 @@
 /** The queue on Redis, by BullMQ: one queue of all jobs, worked on by as many processes as there are. */
-import { Queue, UnrecoverableError, WaitingError, Worker, type Job, type JobsOptions } from 'bullmq';
+import { Job, Queue, UnrecoverableError, WaitingError, Worker, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { hideSecrets } from '../config.js';
 import { isPermanent, JobHandedBack, type JobQueue, type Schedule, type Work, type QueueOptions } from './port.js';
@@ -18,7 +18,9 @@ export class BullQueue implements JobQueue {
   private queue: Promise<Queue> | undefined;
   private worker: Worker | undefined;
   private readonly connections: Redis[] = [];
-  private readonly stopping = new AbortController();
+  /** Jobs being worked on here, to be told to stop. */
+  private readonly inHand = new Map<string, AbortController>();
+  private stopping = false;
   private readonly parking = new Set<Promise<void>>();
   private readonly onError: (error: Error) => void;
 
@@ -56,6 +58,7 @@ export class BullQueue implements JobQueue {
       runRetryDelay: 2_000,
     });
     worker.on('error', this.onError);
+    worker.on('lockRenewalFailed', (ids) => void this.yieldTaken(worker, ids).catch(this.onError));
     // `finishedOn` is set once no attempt is left; jobs that stalled out fail here without ever reaching `run`.
     worker.on('failed', (job, error) => {
       if (job?.finishedOn === undefined) return;
@@ -111,14 +114,15 @@ export class BullQueue implements JobQueue {
 
   /** Jobs first, then what they write through, then the connections: BullMQ leaves connections it was given open. */
   async close(graceMs: number): Promise<void> {
-    this.stopping.abort();
+    this.stopping = true;
+    for (const controller of this.inHand.values()) controller.abort();
     let timer: NodeJS.Timeout | undefined;
     const bound = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), graceMs)));
     const orderly = async (): Promise<void> => {
       await this.worker?.close();
       await Promise.all(this.parking);
       await (await this.queue)?.close();
-      await Promise.all(this.connections.map((connection) => (connection.status === 'ready' ? connection.quit() : undefined)));
+      await Promise.all(this.connections.filter(({ status }) => status === 'ready').map((connection) => connection.quit()));
     };
     // What is still held after the bound is taken over by another worker once its lock has run out.
     await Promise.race([orderly().catch(this.onError), bound]);
@@ -133,15 +137,29 @@ export class BullQueue implements JobQueue {
     const { attempts, backoffMs } = work.definition;
     Object.assign(job.opts, { attempts, backoff: { type: 'exponential', delay: backoffMs } } satisfies JobsOptions);
     const attempt = job.attemptsMade + 1;
+    const id = job.id ?? '';
+    const controller = new AbortController();
+    if (this.stopping) controller.abort();
+    this.inHand.set(id, controller);
     try {
-      await work.handle(job.data, { attempt, lastAttempt: attempt >= attempts, signal: this.stopping.signal });
+      await work.handle(job.data, { attempt, lastAttempt: attempt >= attempts, signal: controller.signal });
     } catch (error) {
       if (isPermanent(error)) throw new UnrecoverableError(asError(error).message);
       if (!(error instanceof JobHandedBack)) throw error;
       // Back to the head of the line, with its attempts as they were.
       await job.moveToWait(token);
       throw new WaitingError();
+    } finally {
+      if (this.inHand.get(id) === controller) this.inHand.delete(id);
     }
+  }
+
+  /**
+   * A lock that cannot be renewed, such as after the machine slept, means that another worker has the job or will: it is left to
+   * that one. Unless Redis came back without its data: then nobody has it, and going on is best.
+   */
+  private async yieldTaken(worker: Worker, ids: string[]): Promise<void> {
+    for (const id of ids) if ((await Job.fromId(worker, id)) !== undefined) this.inHand.get(id)?.abort();
   }
 
   private async upsert(

@@ -12,7 +12,7 @@ export interface JobContext {
   attempt: number;
   /** True when no further attempt follows. */
   lastAttempt: boolean;
-  /** Aborted when the process is asked to stop: hand the work back by throwing `JobHandedBack`. */
+  /** Aborted when the process is asked to stop, or another has taken the job over: hand the work back by throwing `JobHandedBack`. */
   signal: AbortSignal;
 }
 

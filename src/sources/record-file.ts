@@ -127,7 +127,7 @@ export class RecordFile {
     const values = this.values(raw);
     if (values === undefined) return undefined;
     const feedback = 'reason' in values ? values : toFeedback(values, this.row);
-    if ('reason' in feedback) return this.reject(record, raw, feedback);
+    if ('reason' in feedback) return this.reject(record, raw, feedback, 'reason' in values ? undefined : values.customer);
     if (!this.hasIds) feedback.externalId = this.contentId(values as Values);
     return { ok: true, feedback };
   }
@@ -179,7 +179,7 @@ export class RecordFile {
     return n === 1 ? id : `${id}-${n}`;
   }
 
-  private reject(place: Place, raw: string, { field, reason, value }: FieldRejection): PulledReject {
+  private reject(place: Place, raw: string, { field, reason, value }: FieldRejection, customer?: unknown): PulledReject {
     const column = field === undefined ? undefined : (this.mapping.uses.find((use) => use.field === field)?.column ?? field);
     return {
       ok: false,
@@ -190,6 +190,7 @@ export class RecordFile {
       reason,
       ...(value === undefined ? {} : { value: cut(value, VALUE_LENGTH) }),
       raw: raw.length > RAW_LENGTH ? cut(raw, RAW_LENGTH - CUT.length) + CUT : raw,
+      ...(typeof customer === 'string' || typeof customer === 'number' ? { customer: String(customer) } : {}),
     };
   }
 

@@ -26,13 +26,13 @@ function random(seed: number): () => number {
 }
 
 /** Rows are numbered from `first`; each first row begins a sequence of its own. */
-export async function writeFeedback(file: string, rows: number, first = 1): Promise<void> {
+export async function writeFeedback(file: string, rows: number, first = 1, languages: readonly string[] = LANGUAGES): Promise<void> {
   const next = random(first);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
   const out = createWriteStream(file);
   let chunk = 'id,created_at,rating,text,product,channel,customer_id\n';
   for (let n = first; n < first + rows; n++) {
-    const language = SENTENCES[pick(LANGUAGES)]!;
+    const language = SENTENCES[pick(languages)]!;
     const luck = next();
     const mood: Mood = luck < 0.4 ? 'bad' : luck < 0.85 ? 'good' : 'plain';
     const product = pick(PRODUCTS);

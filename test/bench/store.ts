@@ -32,7 +32,11 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 let peak = 0;
 
 /** Wall and CPU time of this process in microseconds a row; the median batch is what a quiet machine would show. */
-async function measure(what: string, work: (from: number) => Promise<void>, each: () => Promise<void> = async () => undefined): Promise<void> {
+async function measure(
+  what: string,
+  work: (from: number) => Promise<void>,
+  each: () => Promise<void> = async () => undefined,
+): Promise<void> {
   let wall = 0;
   let cpu = 0;
   let next = 10_000;
@@ -64,7 +68,8 @@ async function timed(work: () => Promise<unknown>): Promise<{ wall: number; cpu:
   return { wall: (performance.now() - start) * 1_000, cpu: user + system };
 }
 
-const make = (from: number) => generate(from, Math.min(from + BATCH, rows), 1, { randomIds: options['random-ids'], sorted: options.sorted });
+const make = (from: number) =>
+  generate(from, Math.min(from + BATCH, rows), 1, { randomIds: options['random-ids'], sorted: options.sorted });
 
 let batch = make(0);
 let at = 0;

@@ -181,6 +181,29 @@ describe.skipIf(server === undefined)('on a real Redis', () => {
     expect(parked[0]).toMatch(/stalled/);
   });
 
+  test('a job that another worker has taken over is told to stop, and not disturbed there', async () => {
+    const first = open(400);
+    let told = false;
+    let started = false;
+    await first.work(
+      job(async (_payload, { signal }) => {
+        started = true;
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        told = true;
+        throw new JobHandedBack('taken over');
+      }),
+      1,
+    );
+    await first.add('greet', {}, 'greet-taken');
+    await until(() => started);
+    // As after a sleep of the machine: the lock is another's.
+    await redis.set('bull:undertone:greet-taken:lock', 'another worker');
+    await until(() => told);
+    await sleep(50);
+    expect(await redis.get('bull:undertone:greet-taken:lock')).toBe('another worker');
+    expect(await redis.lrange('bull:undertone:active', '0', '-1')).toEqual(['greet-taken']);
+  });
+
   test('Redis killed under a job and started again empty: the worker goes on with what is added then', async () => {
     const errors: Error[] = [];
     const queue = new BullQueue(url, { onError: (error) => errors.push(error) });
