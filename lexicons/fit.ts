@@ -12,6 +12,7 @@ import { FEATURES, documentFeatures } from '../src/analysis/sentiment/features.j
 import { BUCKETS, NgramModel, textFeatures } from '../src/analysis/sentiment/ngrams.js';
 import { loadLexiconFiles } from '../src/lexicons/load.js';
 import { createHash } from 'node:crypto';
+import { fitLanguages } from './fit-languages.js';
 import { isHeldOut } from '../src/accuracy/held-out.js';
 
 const OWN = new URL('../test/accuracy/own/', import.meta.url).pathname;
@@ -134,7 +135,7 @@ function documentRows(analyzer: UndertoneAnalyzer, language: string, rows: reado
 }
 
 /** Multinomial logistic regression by accelerated gradient descent on standardised features; L2 of 1 / rows. */
-function fitDocuments(rows: readonly Row[], iterations = 500): { bias: number; weights: number[] }[] {
+function fitDocuments(rows: readonly Row[], iterations = 500): Fitted[] {
   const k = FEATURES.length;
   const total = rows.reduce((sum, r) => sum + r.weight, 0);
   const mean = new Float64Array(k);
@@ -172,25 +173,64 @@ function fitDocuments(rows: readonly Row[], iterations = 500): { bias: number; w
   });
 }
 
-const zeros = FEATURES.map((f) => `    ${f}: 0`).join('\n');
-const UNFITTED = ['negative', 'neutral', 'positive'].map((c) => `${c}:\n  bias: 0\n  weights:\n${zeros}\n`).join('') + 'models: {}\n';
+function withoutNeutrality(rows: readonly Row[]): Row[] {
+  return rows.map((row) => ({ ...row, values: row.values.map((v, j) => (NEUTRALITY.has(FEATURES[j]!) ? 0 : v)) }));
+}
 
-function scoringYaml(fitted: { bias: number; weights: number[] }[], models: Record<string, string>, rows: number): string {
-  const classes = ['negative', 'neutral', 'positive'].map((name, c) => {
-    const lines = FEATURES.map((f, j) => `    ${f}: ${fitted[c]!.weights[j]!.toFixed(4)}`);
-    return `${name}:\n  bias: ${fitted[c]!.bias.toFixed(4)}\n  weights:\n${lines.join('\n')}\n`;
-  });
-  return `# How the features of a text (src/analysis/sentiment/features.ts says what each is) make its label: one multinomial logistic model
+/** Features that say how neutral the n-grams find a text. What is neutral in the project's own sentences is narrower than in the world. */
+const NEUTRALITY = new Set<string>(['ngramNeutral', 'nothingNeutral', 'ngramSize']);
+/** How far the weights with those features are trusted: wholly where rows of real feedback with neutral labels were fitted on. */
+const TRUST_REAL = 1;
+const TRUST_OWN = 0.3;
+
+interface Fitted {
+  bias: number;
+  weights: number[];
+}
+const CLASSES = ['negative', 'neutral', 'positive'];
+
+function classesYaml(fitted: Fitted[]): string {
+  return CLASSES.map((name, c) => {
+    const lines = FEATURES.map((f, j) => `      ${f}: ${fitted[c]!.weights[j]!.toFixed(4)}`);
+    return `  ${name}:\n    bias: ${fitted[c]!.bias.toFixed(4)}\n    weights:\n${lines.join('\n')}\n`;
+  }).join('');
+}
+
+const nothing: Fitted = { bias: 0, weights: FEATURES.map(() => 0) };
+const UNFITTED = `full:\n${classesYaml([nothing, nothing, nothing])}guarded:\n${classesYaml([nothing, nothing, nothing])}models: {}\n`;
+
+function scoringYaml(full: Fitted[], guarded: Fitted[], models: Record<string, string>, rows: number): string {
+  const languages = Object.entries(models).map(([code, hash]) => `  ${code}: { trust: ${OUTSIDE_SETS[code]?.some((s) => s !== 'nusax-en') === true ? TRUST_REAL : TRUST_OWN}, hash: "${hash}" }\n`); // prettier-ignore
+  return `# How the features of a text (src/analysis/sentiment/features.ts says what each is) make its label: a multinomial logistic model
 # for every language. A class's logit is its bias plus the sum of weight x feature; the probabilities are their softmax.
-# Fitted by \`npm run fit\` on ${rows} labelled texts of all languages together; do not edit by hand.
-${classes.join('')}# The n-gram models fitted with it, by hash: part of the lexicon's version.
+# Fitted by \`npm run fit\` on ${rows} labelled texts of all languages together, twice: with all features, and guarded, without those by
+# which the n-grams say how neutral a text is. A language's weights are trust x full + (1 - trust) x guarded; the trust is 1 where
+# real feedback with neutral labels was fitted on, else ${TRUST_OWN} (chosen among 0, 0.3, 0.5 and 1). Do not edit by hand.
+full:
+${classesYaml(full)}guarded:
+${classesYaml(guarded)}# By language: that trust, and the hash of the n-gram model fitted with it, which is part of the lexicon's version.
 models:
-${Object.entries(models).map(([code, hash]) => `  ${code}: "${hash}"\n`).join('')}`; // prettier-ignore
+${languages.join('')}`;
+}
+
+/** Sentences by language: what the detector is fitted on. Nynorsk counts as Norwegian, as its feedback is read with that lexicon. */
+function sentencesByLanguage(): Map<string, string[]> {
+  const sentences = new Map<string, string[]>();
+  const add = (code: string, texts: string[]): void => void sentences.set(code, [...(sentences.get(code) ?? []), ...texts]);
+  // Thai owns its script.
+  for (const code of readdirSync(OWN).sort()) if (code !== 'th') add(code, examples(code, 'fit').filter((e) => !('split' in e)).map((e) => e.text)); // prettier-ignore
+  const others = new URL('./other-languages/', import.meta.url).pathname;
+  for (const file of readdirSync(others).sort()) {
+    const texts = readFileSync(join(others, file), 'utf8').split('\n').filter((l) => l !== '' && !l.startsWith('#')); // prettier-ignore
+    add(file === 'nn.txt' ? 'nb' : file.replace('.txt', ''), texts);
+  }
+  return sentences;
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
+  writeFileSync(new URL('./languages.bin', import.meta.url), fitLanguages(sentencesByLanguage()).serialise());
   const files = loadLexiconFiles();
-  const analyzer = createAnalyzer({ texts: new Map([...files.texts, ['scoring.yaml', UNFITTED]]), model: () => undefined });
+  const analyzer = createAnalyzer({ texts: new Map([...files.texts, ['scoring.yaml', UNFITTED]]), model: (name) => (name === 'languages.bin' ? files.model(name) : undefined) });
   let index = analyzer.languages.length;
   const rows: Row[] = [];
   const models: Record<string, string> = {};
@@ -202,5 +242,5 @@ if (import.meta.url === `file://${process.argv[1]}`) {
     rows.push(...documentRows(analyzer, language, own, () => index++));
     process.stderr.write(`${language}: fitted on ${own.length} texts\n`);
   }
-  writeFileSync(new URL('./scoring.yaml', import.meta.url), scoringYaml(fitDocuments(rows), models, rows.length));
+  writeFileSync(new URL('./scoring.yaml', import.meta.url), scoringYaml(fitDocuments(rows), fitDocuments(withoutNeutrality(rows)), models, rows.length));
 }

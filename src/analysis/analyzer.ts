@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Evidence, Label } from '../feedback.js';
 import { compileLexicon, type Lexicon } from './lexicon/compile.js';
 import { Hits } from './lexicon/trie.js';
-import { LanguageDetector } from './language/detect.js';
+import { LanguageDetector, type LanguageGuess } from './language/detect.js';
+import { LanguageModel } from './language/model.js';
 import { DocumentModel, addTopicPhrases } from './sentiment/document.js';
 import { FEATURES, documentFeatures } from './sentiment/features.js';
 import { PARAMETERS } from './sentiment/parameters.js';
@@ -30,6 +31,8 @@ const RATING_BAD = 0.25;
 export interface AnalyzerOptions {
   /** Languages the shop expects: a prior for the detector. Absent: all alike. */
   expected?: readonly string[] | undefined;
+  /** A detector of many languages, asked where our own evidence does not settle it. Absent: franc. */
+  secondOpinion?: ((text: string) => LanguageGuess[]) | undefined;
 }
 
 /** A text read in one language. The units are reused by the next reading. */
@@ -66,9 +69,15 @@ export class UndertoneAnalyzer implements Analyzer {
   ) {
     this.taxonomy = parseTaxonomy(files.texts.get('taxonomy.yaml') ?? '');
     this.languages = [...files.texts.keys()].filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
+    const languageModel = files.model('languages.bin');
+    if (languageModel === undefined) throw new Error('lexicons/languages.bin: expected a language model, found none; run `npm run fit`');
     this.#detector = new LanguageDetector(
-      this.languages,
-      new Map(this.languages.map((code) => [code, files.texts.get(`${code}/words.tsv`) ?? ''])),
+      {
+        model: LanguageModel.parse(languageModel),
+        words: new Map(this.languages.map((code) => [code, files.texts.get(`${code}/words.tsv`) ?? ''])),
+        markers: files.texts.get('markers.tsv') ?? '',
+      },
+      options.secondOpinion,
     );
     this.model = new DocumentModel(files.texts.get('scoring.yaml') ?? '');
     const hash = createHash('sha256');
@@ -124,15 +133,19 @@ export class UndertoneAnalyzer implements Analyzer {
     const wordless = language.code === 'und' && units.length > 0 && !/\p{L}/u.test(text);
     const lexicon = this.lexicon(wordless ? this.languages[0]! : language.code);
     const base = { language: { code: language.code, confidence: round2(language.confidence) }, flags };
-    if (lexicon === undefined) {
-      const sentiment = { label: 'unsupported' as const, score: 0, confidence: 0 };
-      return { lexicon, reading: undefined, features: undefined, result: { ...base, sentiment, topics: [], areas: [], evidence: [] } };
-    }
+    const unsupported: Trace = {
+      lexicon: undefined,
+      reading: undefined,
+      features: undefined,
+      result: { ...base, sentiment: { label: 'unsupported', score: 0, confidence: 0 }, topics: [], areas: [], evidence: [] },
+    };
+    if (lexicon === undefined) return unsupported;
     const reading = lexicon.elisions ? this.read(text, lexicon) : this.#readUnits(units, lexicon);
     const { scored, mentions } = reading;
+    if (wordless && scored.contributions.length === 0) return unsupported;
     const ngrams = wordless ? NO_NGRAMS : lexicon.ngrams.score(units);
     const features = documentFeatures(units, scored, ngrams, this.#features);
-    const sentiment = this.model.judge(features, scored);
+    const sentiment = this.model.judge(lexicon.language, features, scored);
     const { topics, areas } = topicSentiments(units, mentions, scored, this.taxonomy);
     if (hints.rating !== undefined && disagrees(sentiment.label, hints.rating)) flags.push('rating-disagrees');
     const evidence: Evidence[] = scored.contributions.map((c) => ({

@@ -1,17 +1,31 @@
 /**
- * Which language a text is in. A cascade, cheapest first: the script; the common words of the languages that have a lexicon,
- * looked up once a distinct word; where those do not settle it, franc, as a ranking among the languages of the script.
+ * Which language a text is in. A cascade, cheapest first: the script; our own linear model over the languages that have a lexicon,
+ * held against how many of the words that language knows; and only where these do not settle it, a wide detector of 176 languages,
+ * joined with what we know. Relatives that detectors confuse (hr bs sr, id ms) are told apart by words only one of them uses.
  */
 import { francAll } from 'franc';
 import type { Units } from '../text/units.js';
 import type { Word } from '../text/words.js';
 import { cyrillicToLatin, fold } from '../text/fold.js';
-import { LANGUAGE_OF_SCRIPT, countScripts, mainScript, type Script } from './scripts.js';
+import { languageForm, type LanguageModel } from './model.js';
+import { LANGUAGE_OF_SCRIPT, countScripts, mainScript } from './scripts.js';
 
 export interface Detected {
   code: string;
   /** 0 to 1. */
   confidence: number;
+}
+export interface LanguageGuess {
+  code: string;
+  /** 0 to 1. */
+  share: number;
+}
+export interface DetectorFiles {
+  model: LanguageModel;
+  /** Language -> the content of its words.tsv. */
+  words: ReadonlyMap<string, string>;
+  /** Content of markers.tsv. */
+  markers: string;
 }
 
 const ISO3: Record<string, string> = {
@@ -20,18 +34,50 @@ const ISO3: Record<string, string> = {
   lv: 'lvs', lt: 'lit', tl: 'tgl', ms: 'zlm', ru: 'rus', uk: 'ukr', bg: 'bul', mk: 'mkd', be: 'bel', ar: 'arb', fa: 'pes', ur: 'urd',
 }; // prettier-ignore
 const ISO1 = new Map(Object.entries(ISO3).map(([two, three]) => [three, two]));
-/** For text in Latin script: the languages with a lexicon, then those shops meet besides. */
-const LATIN = ['en', 'de', 'sv', 'sr', 'id', 'pt', 'es', 'fr', 'it', 'nl', 'da', 'nb', 'fi', 'pl', 'cs', 'hu', 'ro', 'tr', 'vi', 'ca'];
-const CYRILLIC = ['ru', 'uk', 'bg', 'mk', 'be', 'sr'];
-const ARABIC = ['ar', 'fa', 'ur'];
 
-/** Letters only Serbian has among the languages in Cyrillic; those that rule it out. */
-const SERBIAN_LETTER = /[ђћџ]/i;
-const NOT_SERBIAN_LETTER = /[ёйщъыьэюяіїєґѓќѕў]/i;
+/** Languages so close that our own model, fitted on few sentences, says little between them: the wide detector and markers do. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['sr', 'hr', 'bs'],
+  ['id', 'ms'],
+];
+const FAMILY_OF = new Map(FAMILIES.flatMap((family) => family.map((code) => [code, family] as const)));
+const CYRILLIC = new Set(['sr', 'ru', 'uk', 'bg', 'mk', 'be']);
 
-/** Evidence (natural log of a likelihood ratio) a decision by words needs over the second best. */
-const MARGIN = 2;
+/** Letters that only these languages write in Cyrillic, and letters that rule them out. */
+const CYRILLIC_LETTERS: [string, RegExp, RegExp][] = [
+  ['sr', /[ђћ]/i, /[ёйщъыьэюяіїєґѓќѕў]/i],
+  ['mk', /[ѓќѕ]/i, /[ёйщъыьэюяіїєґђћў]/i],
+  ['be', /ў/i, /[щъѓќѕ]/i],
+  ['uk', /[їєґ]/i, /[ёъыэўѓќ]/i],
+  ['ru', /[ыэё]/i, /[іїєґўјљњђћџѓќѕ]/i],
+];
+
 const UNDETERMINED: Detected = { code: 'und', confidence: 0 };
+/** Our own answer stands without asking further at this probability and this share of known words. Set. */
+const SURE = 0.9;
+const KNOWN_ENOUGH = 0.4;
+/** What one known word more or less in a text is worth against the wide detector, in log-odds. Set. */
+const KNOWN_WEIGHT = 3;
+const KNOWN_USUAL = 0.35;
+const OWN_WEIGHT = 0.6;
+/** The same between members of one family. Set. */
+const OWN_WEIGHT_INSIDE = 0.1;
+const HINT = 1.5;
+const UNEXPECTED = -2;
+/** Shops meet the languages they have asked us to read more often than others. Set. */
+const SUPPORTED = 0.5;
+/** Below this share of the evidence the answer is `und`. */
+const UND_BELOW = 0.3;
+const FLOOR = 0.01;
+/** What our own model is taken to think of a language it does not know. Set. */
+const UNMODELLED = 0.1;
+const LOOK_AT_WORDS = 200;
+/** How the wide detector's undivided Serbo-Croatian is shared out. Set. */
+const SERBO_CROATIAN = [
+  ['sr', 0.5],
+  ['hr', 0.25],
+  ['bs', 0.25],
+] as const;
 
 /** `pt-BR`, `pt_PT`, `EN`, `srp` -> `pt`, `pt`, `en`, `sr`; undefined where it is no code. */
 export function languageCode(hint: string | undefined): string | undefined {
@@ -41,100 +87,163 @@ export function languageCode(hint: string | undefined): string | undefined {
   return code === 'no' || code === 'nn' ? 'nb' : code === 'in' ? 'id' : code;
 }
 
-export class LanguageDetector {
-  /** Word in lower case -> evidence by language index: log of how much likelier than in text at large. */
-  readonly #words = new Map<string, Float32Array>();
+/** franc among all the languages it and we know: where no wide detector is given. */
+function francGuesses(text: string): LanguageGuess[] {
+  const ranked = francAll(text.slice(0, 600), { only: Object.values(ISO3), minLength: 3 }).filter(([code]) => code !== 'und');
+  // franc's best is always 1: the distance to it is all it says.
+  const weights = ranked.slice(0, 5).map(([, score]) => Math.exp(20 * (score - 1)));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return ranked.slice(0, 5).map(([code], i) => ({ code: ISO1.get(code) ?? code, share: weights[i]! / sum }));
+}
 
-  /**
-   * @param languages those with a lexicon, in index order
-   * @param commonWords per language `word<TAB>share per 10,000 words` lines
-   */
-  constructor(
-    readonly languages: readonly string[],
-    commonWords: ReadonlyMap<string, string>,
-  ) {
-    /** Share of a word that a language's list does not hold, per 10,000: below the rarest listed. */
-    const floor = 0.3;
-    languages.forEach((language, index) => {
-      for (const line of (commonWords.get(language) ?? '').split('\n')) {
-        if (line.startsWith('#') || line === '') continue;
-        const [word, share] = line.split('\t') as [string, string];
-        for (const form of new Set([word, language === 'sr' ? fold('sr', word) : word])) {
-          let votes = this.#words.get(form);
-          if (votes === undefined) this.#words.set(form, (votes = new Float32Array(languages.length)));
-          votes[index] = Math.max(votes[index]!, Math.log(1 + Number(share) / floor));
-        }
+export class LanguageDetector {
+  readonly #model: LanguageModel;
+  /** Word -> bits of the languages with a lexicon that know it. */
+  readonly #known = new Map<string, number>();
+  /** Bit of `#known` -> index of the language in the model. */
+  readonly #bitOf: number[] = [];
+  readonly #markers = new Map<string, [string, number][]>();
+  readonly #logits: Float64Array;
+  readonly #knownWords: Int32Array;
+  /** The model's languages that have a lexicon. */
+  readonly #supported: Set<string>;
+  readonly #wide: (text: string) => LanguageGuess[];
+
+  constructor(files: DetectorFiles, secondOpinion: ((text: string) => LanguageGuess[]) | undefined) {
+    this.#model = files.model;
+    this.#wide = secondOpinion ?? francGuesses;
+    this.#supported = new Set(files.words.keys());
+    const n = files.model.languages.length;
+    this.#logits = new Float64Array(n);
+    this.#knownWords = new Int32Array(n);
+    files.model.languages.forEach((language, k) => {
+      if (files.words.has(language)) this.#bitOf.push(k);
+      const bit = 1 << (this.#bitOf.length - 1);
+      for (const word of (files.words.get(language) ?? '').split('\n')) {
+        if (word === '' || word.startsWith('# ')) continue;
+        for (const form of language === 'sr' ? [word, fold('sr', word)] : [word]) this.#known.set(form, (this.#known.get(form) ?? 0) | bit);
       }
     });
+    for (const line of files.markers.split('\n')) {
+      const [word, code, weight] = line.split('\t');
+      if (weight === undefined || word === undefined || code === undefined || line.startsWith('# ')) continue;
+      for (const form of new Set([word, fold('sr', word)])) {
+        const list = this.#markers.get(form);
+        if (list === undefined) this.#markers.set(form, [[code, Number(weight)]]);
+        else list.push([code, Number(weight)]);
+      }
+    }
   }
 
-  detect(text: string, units: Units, hint: string | undefined, expected: readonly string[] | undefined): Detected {
-    const scripts = countScripts(text);
-    const script = mainScript(scripts);
+  /** Language of the tokens from `from` up to `to`, all of them if absent; `text` is what they were cut from. */
+  detect(
+    text: string,
+    units: Units,
+    hint: string | undefined,
+    expected: readonly string[] | undefined,
+    from = 0,
+    to = units.tokenCount,
+  ): Detected {
+    const script = mainScript(countScripts(text));
     if (script === 'None') return UNDETERMINED;
     const owner = LANGUAGE_OF_SCRIPT[script];
     if (owner !== undefined) return { code: owner, confidence: 0.99 };
     if (script === 'Cyrillic') {
-      if (SERBIAN_LETTER.test(text) && !NOT_SERBIAN_LETTER.test(text)) return { code: 'sr', confidence: 0.99 };
-      if (NOT_SERBIAN_LETTER.test(text)) return this.#franc(text, CYRILLIC.slice(0, 5), 0.8);
-    }
-    if (script !== 'Latin' && script !== 'Cyrillic') return script === 'Arabic' ? this.#franc(text, ARABIC, 0.8) : UNDETERMINED;
-    return this.#byWords(text, units, script, hint, expected);
-  }
-
-  #byWords(text: string, units: Units, script: Script, hint: string | undefined, expected: readonly string[] | undefined): Detected {
-    const n = this.languages.length;
-    const sums = new Float64Array(n);
-    let known = 0;
-    let words = 0;
-    const look = Math.min(units.length, 200);
-    for (let i = 0; i < look; i++) {
-      const word = units.word[i];
-      if (word === undefined) continue;
-      words++;
-      const votes = this.#votesOf(word);
-      if (votes === NO_VOTES) continue;
-      known++;
-      for (let k = 0; k < n; k++) sums[k]! += votes[k]!;
+      for (const [code, has, not] of CYRILLIC_LETTERS) if (has.test(text) && !not.test(text)) return { code, confidence: 0.98 };
     }
     const hinted = languageCode(hint);
-    for (let k = 0; k < n; k++) {
-      const code = this.languages[k]!;
-      if (code === hinted) sums[k]! += 1.5;
-      if (expected !== undefined && !expected.includes(code)) sums[k]! -= 2;
+    if (script !== 'Latin' && script !== 'Cyrillic')
+      return this.#pick(this.#wide(text).map(({ code, share }) => [code, Math.log(share + FLOOR)]));
+
+    const end = Math.min(to, from + LOOK_AT_WORDS);
+    const logits = this.#logits;
+    const words = this.#model.logits(units, from, end, logits);
+    if (words === 0) return UNDETERMINED;
+    const languages = this.#model.languages;
+    const fits = (code: string): boolean => (script === 'Cyrillic' ? CYRILLIC.has(code) : code === 'sr' || !CYRILLIC.has(code));
+    const prior = (code: string): number =>
+      (code === hinted ? HINT : 0) +
+      (expected !== undefined && !expected.includes(code) ? UNEXPECTED : 0) +
+      (this.#supported.has(code) && !FAMILY_OF.has(code) ? SUPPORTED : 0);
+    let best = -1;
+    let top = -Infinity;
+    for (let k = 0; k < languages.length; k++) {
+      const code = languages[k]!;
+      logits[k] = fits(code) ? logits[k]! + prior(code) : -Infinity;
+      if (logits[k]! > top) [best, top] = [k, logits[k]!];
     }
-    let best = 0;
-    for (let k = 1; k < n; k++) if (sums[k]! > sums[best]!) best = k;
-    let second = best === 0 ? 1 : 0;
-    for (let k = 0; k < n; k++) if (k !== best && sums[k]! > sums[second]!) second = k;
-    const margin = sums[best]! - (sums[second] ?? 0);
-    const share = words === 0 ? 0 : known / words;
-    if (sums[best]! > 3 && margin >= MARGIN && share >= 0.3) return { code: this.languages[best]!, confidence: confidence(margin) };
-    const ranked = this.#franc(text, script === 'Cyrillic' ? CYRILLIC : LATIN, 0.6);
-    if (sums[best]! > 1 && (ranked.code === this.languages[best] || (margin >= 0.5 && share >= 0.4))) {
-      return { code: this.languages[best]!, confidence: Math.max(0.55, confidence(margin) - 0.05) };
+    let sum = 0;
+    for (let k = 0; k < languages.length; k++) sum += Math.exp(logits[k]! - top);
+    const own = languages[best]!;
+    const probability = 1 / sum;
+    this.#countKnown(units, from, end);
+    const family = FAMILY_OF.get(own);
+    const alone =
+      family === undefined || (expected?.includes(own) === true && !family.some((code) => code !== own && expected.includes(code)));
+    if (alone && words >= 3 && probability >= SURE && this.#knownWords[best]! / words >= KNOWN_ENOUGH) {
+      return { code: own, confidence: Math.min(0.99, probability) };
     }
-    if (hinted !== undefined && text.length < 40) return { code: hinted, confidence: 0.5 };
-    return text.length < 25 ? (sums[best]! > 1 ? { code: this.languages[best]!, confidence: 0.5 } : UNDETERMINED) : ranked;
+    // Not settled: the wide detector, joined with what we know.
+    const reach = Math.sqrt(Math.min(words, 16));
+    const guesses = new Map<string, number>();
+    for (const { code, share } of this.#wide(text)) {
+      if (code === 'sh') for (const [c, part] of SERBO_CROATIAN) guesses.set(c, (guesses.get(c) ?? 0) + share * part);
+      else guesses.set(code, (guesses.get(code) ?? 0) + share);
+    }
+    const markers = this.#markerSums(units, from, end);
+    const scored: [string, number][] = [];
+    for (const code of new Set([...guesses.keys(), ...languages])) {
+      if (!fits(code)) continue;
+      const k = languages.indexOf(code);
+      let score = Math.log((guesses.get(code) ?? 0) + FLOOR) + (markers.get(code) ?? 0);
+      const family = FAMILY_OF.get(code);
+      if (k < 0) score += prior(code) + OWN_WEIGHT * Math.log(UNMODELLED);
+      else if (family === undefined || script === 'Cyrillic') score += OWN_WEIGHT * Math.log(Math.exp(logits[k]! - top) / sum + FLOOR);
+      else {
+        const together = family.reduce((p, member) => p + Math.exp(logits[languages.indexOf(member)]! - top) / sum, 0);
+        score +=
+          OWN_WEIGHT * Math.log(together + FLOOR) +
+          OWN_WEIGHT_INSIDE * Math.log(Math.exp(logits[k]! - top) / sum / together + FLOOR) +
+          prior(code);
+      }
+      // A family shares the vocabulary of the member that has a lexicon.
+      const reader = family?.[0] ?? code;
+      if (this.#supported.has(reader)) score += KNOWN_WEIGHT * (this.#knownWords[languages.indexOf(reader)]! / words - KNOWN_USUAL) * reach;
+      scored.push([code, score]);
+    }
+    return this.#pick(scored);
   }
 
-  #votesOf(word: Word): Float32Array {
-    if (word.votes !== undefined) return word.votes;
-    const lower = word.surface.toLowerCase();
-    const latin = /[а-џ]/.test(lower) ? cyrillicToLatin(lower) : lower;
-    word.votes = this.#words.get(latin) ?? this.#words.get(latin.normalize('NFC')) ?? NO_VOTES;
-    return word.votes;
+  #pick(scored: [string, number][]): Detected {
+    scored.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const first = scored[0];
+    if (first === undefined) return UNDETERMINED;
+    const confidence = 1 / scored.reduce((sum, [, s]) => sum + Math.exp(s - first[1]), 0);
+    return confidence < UND_BELOW ? { code: 'und', confidence } : { code: first[0], confidence: Math.min(0.99, confidence) };
   }
 
-  #franc(text: string, among: readonly string[], most: number): Detected {
-    const only = among.map((code) => ISO3[code]!);
-    const sample = text.slice(0, 1_000);
-    const [first, second] = francAll(sample, { only, minLength: 3 });
-    if (first === undefined || first[0] === 'und') return UNDETERMINED;
-    // franc's best is always 1: only the distance to the second says anything.
-    return { code: ISO1.get(first[0]) ?? first[0], confidence: Math.min(most, 0.3 + 3 * (1 - (second?.[1] ?? 0))) };
+  #countKnown(units: Units, from: number, to: number): void {
+    const counts = this.#knownWords.fill(0);
+    for (let i = from; i < to; i++) {
+      const word = units.token[i];
+      if (word === undefined) continue;
+      let bits = word.known ?? this.#bits(word);
+      for (let b = 0; bits !== 0; b++, bits >>>= 1) if ((bits & 1) === 1) counts[this.#bitOf[b]!]!++;
+    }
+  }
+
+  #bits(word: Word): number {
+    return (word.known = this.#known.get(languageForm(word.surface)) ?? 0);
+  }
+
+  #markerSums(units: Units, from: number, to: number): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (let i = from; i < to; i++) {
+      const word = units.token[i];
+      if (word === undefined) continue;
+      for (const [code, weight] of this.#markers.get(cyrillicToLatin(word.surface.toLowerCase())) ?? [])
+        sums.set(code, Math.min(6, (sums.get(code) ?? 0) + weight));
+    }
+    return sums;
   }
 }
-
-const NO_VOTES = new Float32Array(0);
-const confidence = (margin: number): number => Math.min(0.99, 1 / (1 + Math.exp(-margin)));

@@ -9,6 +9,8 @@ import { MODIFIER_KINDS, parseBlockers, parseModifiers, parseTerms, parseTopics,
 import { Trie } from './trie.js';
 import type { LexiconFiles } from '../types.js';
 
+/** Two negators make one negation: nikad nije, ne ... pas, no ... nada. */
+const NEGATIVE_CONCORD = new Set(['sr', 'es', 'pt', 'fr', 'it']);
 /** Languages whose words are split behind an apostrophe: l'appli, dell'ordine. */
 const ELISIONS = new Set(['fr', 'it']);
 
@@ -19,6 +21,7 @@ export interface Lexicon {
   readonly elisions: boolean;
   /** A negator may stand behind what it negates: gefällt mir nicht, fungerar inte. */
   readonly negatorFollows: boolean;
+  readonly negativeConcord: boolean;
   /** Units are characters: Thai. */
   readonly characters: boolean;
   readonly trie: Trie;
@@ -115,6 +118,7 @@ export function compileLexicon(language: string, index: number, files: LexiconFi
     language,
     elisions: ELISIONS.has(language),
     negatorFollows: NEGATOR_FOLLOWS.has(language),
+    negativeConcord: NEGATIVE_CONCORD.has(language),
     characters: language === 'th',
     trie,
     weight: new Float32Array(nodes).fill(Number.NaN),

@@ -98,7 +98,8 @@ export class Trie {
     const exact = this.#exact.get(folded);
     if (exact !== undefined) symbols.push(exact);
     const longest = Math.min(folded.length, this.#longestPrefix);
-    for (let length = this.#shortestPrefix; length <= longest; length++) {
+    // The longest prefix says most: it comes right behind the word itself.
+    for (let length = longest; length >= this.#shortestPrefix; length--) {
       const prefix = this.#prefixes.get(folded.slice(0, length));
       if (prefix !== undefined) symbols.push(prefix);
     }

@@ -15,13 +15,19 @@ export interface DocumentSentiment {
   confidence: number;
 }
 
-/** lexicons/scoring.yaml: per class its bias and the weight of each feature. */
+/** lexicons/scoring.yaml: per class its bias and the weight of each feature, once with and once without the features of neutrality. */
 const Weights = z.strictObject({ bias: z.number(), weights: z.strictObject(Object.fromEntries(FEATURES.map((f) => [f, z.number()]))) });
-const Scoring = z.strictObject({ negative: Weights, neutral: Weights, positive: Weights, models: z.record(z.string(), z.string()) });
+const Classes = z.strictObject({ negative: Weights, neutral: Weights, positive: Weights });
+const Scoring = z.strictObject({
+  full: Classes,
+  guarded: Classes,
+  models: z.record(z.string(), z.strictObject({ trust: z.number().min(0).max(1), hash: z.string() })),
+});
 
 export class DocumentModel {
-  /** Rows negative, neutral, positive; the bias behind the weights. */
-  readonly rows: Float64Array[];
+  /** By language: rows negative, neutral, positive; the bias behind the weights. */
+  readonly #rows = new Map<string, Float64Array[]>();
+  readonly #guarded: Float64Array[];
 
   /** @throws Error naming the number at fault. */
   constructor(yaml: string) {
@@ -30,15 +36,24 @@ export class DocumentModel {
       const issue = result.error.issues[0]!;
       throw new Error(`lexicons/scoring.yaml: ${issue.path.join('.')}: ${issue.message}; run \`npm run fit\``);
     }
-    const { negative, neutral, positive } = result.data;
-    this.rows = [negative, neutral, positive].map(({ bias, weights }) =>
-      Float64Array.from([...FEATURES.map((f) => weights[f] ?? 0), bias]),
-    );
+    const { full, guarded, models } = result.data;
+    const rows = ({ negative, neutral, positive }: z.infer<typeof Classes>): Float64Array[] =>
+      [negative, neutral, positive].map(({ bias, weights }) => Float64Array.from([...FEATURES.map((f) => weights[f] ?? 0), bias]));
+    this.#guarded = rows(guarded);
+    const whole = rows(full);
+    for (const [language, { trust }] of Object.entries(models)) {
+      this.#rows.set(language, whole.map((row, c) => row.map((w, i) => trust * w + (1 - trust) * this.#guarded[c]![i]!))); // prettier-ignore
+    }
+  }
+
+  /** Weights of the classes negative, neutral, positive for a language: by FEATURES, the bias last. */
+  weights(language: string): readonly Float64Array[] {
+    return this.#rows.get(language) ?? this.#guarded;
   }
 
   /** Probabilities of negative, neutral and positive. */
-  probabilities(features: Float64Array): [number, number, number] {
-    const logits = this.rows.map((row) => {
+  probabilities(language: string, features: Float64Array): [number, number, number] {
+    const logits = this.weights(language).map((row) => {
       let z = row[FEATURES.length]!;
       for (let i = 0; i < FEATURES.length; i++) z += row[i]! * features[i]!;
       return z;
@@ -49,8 +64,8 @@ export class DocumentModel {
     return [a / sum, b / sum, c / sum];
   }
 
-  judge(features: Float64Array, scored: Scored): DocumentSentiment {
-    const [negative, neutral, positive] = this.probabilities(features);
+  judge(language: string, features: Float64Array, scored: Scored): DocumentSentiment {
+    const [negative, neutral, positive] = this.probabilities(language, features);
     const confidence = Math.max(negative, neutral, positive);
     const score = Math.round((positive - negative) * 1_000) / 1_000;
     let label: SentimentLabel = confidence === neutral ? 'neutral' : positive > negative ? 'positive' : 'negative';

@@ -26,6 +26,9 @@ export const PARAMETERS = {
   capitals: 1.25,
   elongated: 1.2,
   exclamation: 1.15,
+  /** `9/10`: weight = (share - middle) x this. Six of ten is neither praise nor blame. Set. */
+  markMiddle: 0.6,
+  markWeight: 6,
   /** A topic phrase with a polarity of its own ("never arrived") where no valence term stands. Tuned. */
   topicPhrase: 1.6,
   /** Sum -> score in [-1, 1]: s / sqrt(s^2 + spread). After VADER (Hutto & Gilbert 2014), which uses 15. */

@@ -58,7 +58,8 @@ function collect(units: Units, hits: Hits, lexicon: Lexicon): Item[] {
     for (let h = hits.first[i]!; h < hits.first[i + 1]!; h++) {
       const candidate = hits.node[h]!;
       const candidateEnd = hits.end[h]!;
-      if (candidateEnd < end || (candidateEnd === end && node >= 0 && weight[node] === weight[node])) continue;
+      // Longest first; at the same length the word itself comes before a prefix, and a longer prefix before a shorter.
+      if (candidateEnd <= end) continue;
       const valence = weight[candidate]! === weight[candidate]!;
       if (!valence && modifier[candidate]! < 0 && blocker[candidate] === 0) continue;
       if (
@@ -73,6 +74,9 @@ function collect(units: Units, hits: Hits, lexicon: Lexicon): Item[] {
       end = candidateEnd;
     }
     if (node < 0) {
+      const mark = units.word[i]?.mark ?? Number.NaN;
+      if (mark === mark)
+        items.push({ start: i, end: i + 1, kind: TERM, weight: (mark - P.markMiddle) * P.markWeight, factor: 1, clause: 0, used: false });
       i++;
       continue;
     }
@@ -147,6 +151,11 @@ export function scoreClauses(units: Units, hits: Hits, lexicon: Lexicon): Scored
   for (let k = 0; k < items.length; k++) {
     const term = items[k]!;
     if (term.kind !== TERM || term.weight === 0) continue;
+    if (units.word[term.start]?.isWord === false) {
+      // An emoji stands for itself: no word before it denies or strengthens it.
+      contributions.push({ start: term.start, end: term.end, clause: term.clause, base: term.weight, weight: term.weight, rule: 'emoji' });
+      continue;
+    }
     let weight = term.weight < 0 ? term.weight * P.negativeWeight : term.weight;
     let rule = 'term';
     let negated = false;
@@ -158,9 +167,10 @@ export function scoreClauses(units: Units, hits: Hits, lexicon: Lexicon): Scored
       if (item.clause !== term.clause) break;
       const gap = distance(units, item, term);
       if (gap > P.irrealisReach) break;
-      if (item.kind === NEGATOR && gap < P.negationReach && !(item.used && negated)) {
-        if (!item.used || j === k - 1) {
-          negated = !negated || gap > 1;
+      if (item.kind === NEGATOR && gap < P.negationReach) {
+        if (!item.used || j === k - 1 || lexicon.negativeConcord) {
+          // Where two negators make one negation (nikad nije, ne ... pas), the second changes nothing.
+          negated = lexicon.negativeConcord || !negated || gap > 1;
           item.used = true;
         }
       } else if (!degree && (item.kind === INTENSIFIER || item.kind === DIMINISHER) && gap < P.degreeReach) {

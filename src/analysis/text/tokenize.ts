@@ -29,6 +29,8 @@ const PLACEHOLDER = /\[(?:email|phone|card|iban|ip|url)\]/y;
 const SKIN_TONE = /[\u{1F3FB}-\u{1F3FF}]|\ufe0e|\ufe0f/gu;
 
 const thaiWords = new Intl.Segmenter('th', { granularity: 'word' });
+/** The segmenter's time grows with the square of a run's length: it gets pieces, cut at a space where there is one. */
+const PIECE = 300;
 
 function sticky(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
@@ -138,7 +140,7 @@ function endOfWord(text: string, start: number, elisions: boolean): number {
       at++;
       if (elisions) break;
     } else if (
-      (code === 46 || code === 44) &&
+      (code === 46 || code === 44 || code === 47) &&
       KIND_OF[text.charCodeAt(at - 1)] === DIGIT &&
       at + 1 < length &&
       KIND_OF[text.charCodeAt(at + 1)] === DIGIT
@@ -172,6 +174,21 @@ function endOfEmoji(text: string, start: number): number {
   }
 }
 
+function* thaiSegments(text: string): Generator<{ segment: string; index: number; isWordLike: boolean }> {
+  for (let from = 0; from < text.length;) {
+    let to = Math.min(text.length, from + PIECE);
+    if (to < text.length) {
+      const space = text.lastIndexOf(' ', to);
+      if (space > from) to = space + 1;
+      // Never between the halves of a surrogate pair.
+      else if (KIND_OF[text.charCodeAt(to - 1)] === HIGH_SURROGATE) to++;
+    }
+    for (const { segment, index, isWordLike } of thaiWords.segment(text.slice(from, to)))
+      yield { segment, index: from + index, isWordLike: isWordLike === true };
+    from = to;
+  }
+}
+
 /**
  * For Thai: every character is a unit, a run of spaces one unit, and only the first character of a word (by the dictionary
  * of `Intl.Segmenter`) may begin a lexicon entry. `characters` gives the Word of a one-character string.
@@ -181,10 +198,10 @@ export function tokenizeThai(text: string, units: Units, cache: WordCache): void
   let level = NO_BREAK;
   let mark = 0;
   let ordinal = 0;
-  for (const { segment, index, isWordLike } of thaiWords.segment(text)) {
+  for (const { segment, index, isWordLike } of thaiSegments(text)) {
     const first = segment.charCodeAt(0);
     const kind = KIND_OF[first]!;
-    if (isWordLike !== true) {
+    if (!isWordLike) {
       if (kind === NEWLINE) level = SENTENCE_BREAK;
       else if (kind === SENTENCE_END) {
         level = SENTENCE_BREAK;

@@ -14,6 +14,10 @@ export interface NgramWord {
 
 export interface Word {
   readonly surface: string;
+  /** Letters or digits, not an emoji or emoticon. */
+  readonly isWord: boolean;
+  /** `9/10`, `2/5`: the share given, 0 to 1; NaN for every other word. */
+  readonly mark: number;
   /** Two or more letters, all of them capitals. */
   readonly capitals: boolean;
   /** Per language (index of the language): the dictionary symbols this word can stand for. Filled by the lexicon. */
@@ -22,6 +26,15 @@ export interface Word {
   readonly ngrams: (NgramWord | undefined)[];
   /** Filled by the language detector: evidence per language. */
   votes: Float32Array | undefined;
+  /** Filled by the language detector: bits of the languages that know the word. */
+  known: number | undefined;
+}
+
+function markOf(surface: string): number {
+  const [, given, most] = /^(\d{1,3}(?:[.,]\d)?)\/(5|10|100)$/.exec(surface) ?? [];
+  if (given === undefined) return Number.NaN;
+  const share = Number(given.replace(',', '.')) / Number(most);
+  return share <= 1 ? share : Number.NaN;
 }
 
 export class WordCache {
@@ -35,10 +48,13 @@ export class WordCache {
       const copy = surface.length > 12 ? Buffer.from(surface, 'utf16le').toString('utf16le') : surface;
       word = {
         surface: copy,
+        isWord: /^[\p{L}\p{M}\p{N}]/u.test(copy),
+        mark: markOf(copy),
         capitals: surface.length > 1 && /\p{Lu}/u.test(copy) && !/\p{Ll}/u.test(copy),
         symbols: [],
         ngrams: [],
         votes: undefined,
+        known: undefined,
       };
       this.#words.set(copy, word);
     }
