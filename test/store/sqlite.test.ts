@@ -88,7 +88,7 @@ describe('every question has an index', () => {
     expect(plan({ sql: NEWEST_DAY, parameters: [] }).join()).toMatch(/SEARCH feedback USING (COVERING )?INDEX feedback_day/);
     expect(plan({ sql: REFRESH_DAY, parameters: [20_000] })).toContain('SEARCH f USING INDEX feedback_day (<expr>>? AND <expr><?)');
     const { sql, parameters } = rollupQuery({ topics: ['delivery'], languages: ['de'] });
-    expect(plan({ sql, parameters: [20_000, ...parameters] })).toContain('SEARCH r USING PRIMARY KEY (day=?)');
+    expect(plan({ sql, parameters: [20_000, ...parameters] }).join()).toContain('SEARCH r USING PRIMARY KEY (day=?');
   });
 });
 
