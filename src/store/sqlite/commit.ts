@@ -4,7 +4,7 @@ import { lastOfEach, resolveCheckpoint, type CheckpointArgument } from '../pagin
 import type { CommitCounts } from '../port.js';
 import { labelCode, type Codes } from './codes.js';
 import type { SqliteDatabase, SqlValue } from './driver.js';
-import { ALL, dayName, dayNumber, periodOf } from './tables.js';
+import { ALL, dayName, dayNumber, PERIOD_MS, periodOf } from './tables.js';
 
 interface Known {
   hash: string;
@@ -15,6 +15,12 @@ interface Known {
 const ROWS = 25;
 const valuesOf = (rows: number): string => Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))').join(', ');
 const MANY = valuesOf(ROWS);
+
+/** A topic that an analysis lists twice is kept once. */
+const INSERT_MENTIONS = `INSERT OR IGNORE INTO mention
+  SELECT m.value ->> 0, f.created / ${PERIOD_MS}, f.seq, f.created, m.value ->> 1, m.value ->> 2
+  FROM feedback f, json_each(f.mentions) m
+  WHERE f.seq IN (SELECT value FROM json_each(?))`;
 
 /** Writes what is new or changed, then the checkpoint. Inside a write transaction. */
 export function commitBatch(database: SqliteDatabase, codes: Codes, given: AnalyzedFeedback[], argument: CheckpointArgument): CommitCounts {
@@ -87,36 +93,34 @@ function insertRows(
   sequences: number[],
   verb: 'INSERT' | 'REPLACE',
 ): void {
-  const mentions: number[][] = [];
   for (let at = 0; at < rows.length; at += ROWS) {
     const values: SqlValue[] = [];
     const group = rows.slice(at, at + ROWS);
     const documents = encode(group);
     group.forEach((row, i) => {
-      const seq = sequences[at + i] as number;
-      const created = Date.parse(row.createdAt);
-      const period = periodOf(created);
-      const own = mentionsOf(row, codes);
-      for (const [topic, label, score] of own) mentions.push([topic, period, seq, created, label, score]);
-      values.push(seq, row.id, row.contentHash, created, dayNumber(row.day), codes.dimension(row));
-      values.push(row.nps ?? null, row.csat ?? null, row.ces ?? null, JSON.stringify(own), documents[i] as Uint8Array);
+      values.push(
+        sequences[at + i] as number,
+        row.id,
+        row.contentHash,
+        Date.parse(row.createdAt),
+        dayNumber(row.day),
+        codes.dimension(row),
+      );
+      values.push(row.nps ?? null, row.csat ?? null, row.ces ?? null, mentionsOf(row, codes), documents[i] as Uint8Array);
     });
     database.prepare(`${verb} INTO feedback VALUES ${group.length === ROWS ? MANY : valuesOf(group.length)}`).run(values);
   }
-  database
-    .prepare(
-      'INSERT OR IGNORE INTO mention SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)',
-    )
-    .run([JSON.stringify(mentions)]);
+  // Taken from the rows just written: that is cheaper than handing them over again.
+  database.prepare(INSERT_MENTIONS).run([JSON.stringify(sequences)]);
 }
 
-/** Topic, label and score of the document as such and of each of its topics and areas. */
-function mentionsOf({ analysis }: AnalyzedFeedback, codes: Codes): [topic: number, label: number, score: number][] {
+/** Topic, label and score of the document as such and of each of its topics and areas: `[[0,1,0],[7,0,-0.5]]`. */
+function mentionsOf({ analysis }: AnalyzedFeedback, codes: Codes): string {
   const { sentiment, topics, areas } = analysis;
-  const own: [number, number, number][] = [[ALL, labelCode(sentiment.label), sentiment.score]];
-  for (const { id, label, score } of topics) own.push([codes.topic(id), labelCode(label), score]);
-  for (const { id, label, score } of areas) own.push([codes.topic(id), labelCode(label), score]);
-  return own;
+  let list = `[${ALL},${labelCode(sentiment.label)},${sentiment.score}]`;
+  for (const { id, label, score } of topics) list += `,[${codes.topic(id)},${labelCode(label)},${score}]`;
+  for (const { id, label, score } of areas) list += `,[${codes.topic(id)},${labelCode(label)},${score}]`;
+  return `[${list}]`;
 }
 
 let scratch = Buffer.alloc(0);
