@@ -116,6 +116,14 @@ export function conformance(adapter: Adapter): void {
       expect((await collect(store.stream({}))).map(({ text }) => text).sort()).toEqual(texts.sort());
     });
 
+    test('a score of -0 is 0', async () => {
+      const [row] = generate(0, 1) as [AnalyzedFeedback];
+      const sentiment = { ...row.analysis.sentiment, score: -0 };
+      await store.commit([{ ...row, analysis: { ...row.analysis, sentiment } }]);
+      const [stored] = await collect(store.stream({}));
+      expect(stored?.analysis.sentiment.score).toBe(0);
+    });
+
     test('the checkpoint goes with its batch, each part its own', async () => {
       expect(await store.checkpoint('shop', 'a')).toBeUndefined();
       await store.commit(generate(0, 3), checkpoint('a', '3'));

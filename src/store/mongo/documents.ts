@@ -72,17 +72,26 @@ export const mentionKey = (topic: string, label: Label): string => `${topic}:${l
 export const mentionKeys = (topics: readonly string[], labels: readonly Label[]): string[] =>
   topics.flatMap((topic) => labels.map((label) => mentionKey(topic, label)));
 
-export function toDocument({ id, createdAt, ...rest }: AnalyzedFeedback): FeedbackDocument {
-  const { sentiment, topics, areas } = rest.analysis;
+export function toDocument({ id, createdAt, analysis: given, ...rest }: AnalyzedFeedback): FeedbackDocument {
+  const analysis = withoutNegativeZero(given);
+  const { sentiment, topics, areas } = analysis;
   return {
     _id: id,
     ...rest,
+    analysis,
     createdAt: new Date(createdAt),
     mentionKeys: [
       mentionKey(ALL_TOPICS, sentiment.label),
       ...[...topics, ...areas].map((mention) => mentionKey(mention.id, mention.label)),
     ],
   };
+}
+
+/** Rounding makes -0 of small negative numbers. BSON keeps its sign, JSON does not; and it means nothing. */
+function withoutNegativeZero(analysis: AnalyzedFeedback['analysis']): AnalyzedFeedback['analysis'] {
+  const { sentiment, topics, areas, evidence } = analysis;
+  const scores = [sentiment, ...topics, ...areas].map(({ score }) => score).concat(evidence.map(({ weight }) => weight));
+  return scores.some((score) => Object.is(score, -0)) ? (JSON.parse(JSON.stringify(analysis)) as typeof analysis) : analysis;
 }
 
 /** Of any schema version. */
