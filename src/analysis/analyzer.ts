@@ -1,7 +1,7 @@
 /** normalise -> language -> segments -> tokens -> sentiment and topics in one pass over the tokens -> evidence -> labels */
 import { createHash } from 'node:crypto';
 import type { Evidence, Label } from '../feedback.js';
-import { compileLexicon, type Lexicon } from './lexicon/compile.js';
+import { compileLexicon, openLexicon, type Lexicon } from './lexicon/compile.js';
 import { Hits } from './lexicon/trie.js';
 import { LanguageDetector, type LanguageGuess } from './language/detect.js';
 import { LanguageModel } from './language/model.js';
@@ -94,7 +94,8 @@ export class UndertoneAnalyzer implements Analyzer {
     if (lexicon === undefined) {
       const index = this.languages.indexOf(code);
       if (index < 0) return undefined;
-      lexicon = compileLexicon(code, index, this.files, this.taxonomy.index);
+      const packed = this.files.packed?.(code) ?? compileLexicon(code, this.files, this.taxonomy.index);
+      lexicon = openLexicon(code, index, packed, this.files);
       this.#lexicons.set(code, lexicon);
     }
     return lexicon;

@@ -26,4 +26,6 @@ export interface LexiconFiles {
   readonly texts: ReadonlyMap<string, string>;
   /** Gives the bytes of a fitted model (`de/ngrams.bin`), read when it is first asked for; undefined where there is none. */
   model(name: string): Uint8Array | undefined;
+  /** Gives a language's lexicon as `npm run build` compiled it from these very files; undefined where it did not. */
+  packed?(language: string): Uint8Array | undefined;
 }

@@ -5,6 +5,7 @@ import { documentdbTree, ensureFerretdb, ferretdbPath, postgresBin } from './ins
 import { accepts, Daemon, dataFolder, freePort, onPath, output, removeFolder, type TestServer } from './process.js';
 
 export async function openMongo(say: (line: string) => void): Promise<TestServer | { missing: string }> {
+  if (process.env['UNDERTONE_TEST_SERVERS'] === 'none') return { missing: 'UNDERTONE_TEST_SERVERS=none' };
   const binary = process.env['MONGOMS_SYSTEM_BINARY'];
   if (binary !== undefined && binary !== '' && !existsSync(binary))
     throw new Error(`MONGOMS_SYSTEM_BINARY: expected a mongod, ${binary} does not exist`);

@@ -9,6 +9,7 @@ export interface RedisOptions {
 }
 
 export async function openRedis(say: (line: string) => void, options: RedisOptions = {}): Promise<TestServer | { missing: string }> {
+  if (process.env['UNDERTONE_TEST_SERVERS'] === 'none') return { missing: 'UNDERTONE_TEST_SERVERS=none' };
   const found = await ensureRedis(say);
   if ('missing' in found) return found;
   const folder = dataFolder('redis');

@@ -65,7 +65,7 @@ const OWN_WEIGHT_INSIDE = 0.1;
 const HINT = 1.5;
 const UNEXPECTED = -2;
 /** Shops meet the languages they have asked us to read more often than others. Set. */
-const SUPPORTED = 0.5;
+const SUPPORTED = 0.7;
 /** Below this share of the evidence the answer is `und`. */
 const UND_BELOW = 0.3;
 const FLOOR = 0.01;
@@ -164,7 +164,7 @@ export class LanguageDetector {
     const prior = (code: string): number =>
       (code === hinted ? HINT : 0) +
       (expected !== undefined && !expected.includes(code) ? UNEXPECTED : 0) +
-      (this.#supported.has(code) && !FAMILY_OF.has(code) ? SUPPORTED : 0);
+      (this.#supported.has(code) ? SUPPORTED : 0);
     let best = -1;
     let top = -Infinity;
     for (let k = 0; k < languages.length; k++) {

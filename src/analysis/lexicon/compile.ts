@@ -1,12 +1,13 @@
 /** The files of one language -> one Lexicon: everything about it that the analysis looks up. */
-import { TopicMatcher } from '../topics/matcher.js';
+import { TopicMatcher, compileTopics } from '../topics/matcher.js';
 import { NgramModel } from '../sentiment/ngrams.js';
 import { fold } from '../text/fold.js';
 import { tokenize } from '../text/tokenize.js';
 import { Units } from '../text/units.js';
 import { WordCache } from '../text/words.js';
-import { MODIFIER_KINDS, parseBlockers, parseModifiers, parseTerms, parseTopics, LexiconError, type ModifierKind } from './parse.js';
-import { Trie } from './trie.js';
+import { MODIFIER_KINDS, parseBlockers, parseModifiers, parseTerms, parseTopics, LexiconError } from './parse.js';
+import { pack, unpack } from './pack.js';
+import { Trie, TrieBuilder } from './trie.js';
 import type { LexiconFiles } from '../types.js';
 
 /** Two negators make one negation: nikad nije, ne ... pas, no ... nada. */
@@ -32,12 +33,22 @@ export interface Lexicon {
   readonly factor: Float32Array;
   /** By node; 1 where the phrase is neutral and swallows what it covers. */
   readonly blocker: Uint8Array;
+  /** By node; 1 where the term holds its own negation (doesn't work, ไม่สด): a negator further off does not turn it. */
+  readonly selfNegated: Uint8Array;
   /** By node; 1 where a match of it matters to anyone. */
   readonly isOutput: Uint8Array;
   readonly topics: TopicMatcher;
   readonly ngrams: NgramModel;
   /** Entries read, for `doctor` and the docs. */
-  readonly counts: { terms: number; phrases: number; modifiers: number; blockers: number; patterns: number };
+  readonly counts: LexiconCounts;
+}
+
+export interface LexiconCounts {
+  terms: number;
+  phrases: number;
+  modifiers: number;
+  blockers: number;
+  patterns: number;
 }
 
 const scratch = new Units();
@@ -45,7 +56,8 @@ const scratchWords = new WordCache();
 
 /** Splits an entry as a text would be split; a `*` stays with the word it ends. Empty where nothing of it is a unit. */
 export function entryWords(language: string, entry: string): string[] {
-  if (language === 'th') return [...fold(language, entry)].filter((c) => c !== '*');
+  // Character by character, as the units of a text are: some characters fold to two.
+  if (language === 'th') return [...entry].filter((c) => c !== '*').map((c) => fold(language, c)).filter((c) => c !== ''); // prettier-ignore
   const words: string[] = [];
   for (const piece of entry.split(/\s+/)) {
     const prefix = piece.length > 1 && piece.endsWith('*');
@@ -60,85 +72,108 @@ export function entryWords(language: string, entry: string): string[] {
 }
 
 /**
- * @param index position of the language among all, for per-word caches.
+ * Reads a language's files and lays out what the analysis looks up as flat arrays.
  * @throws LexiconError listing every fault with file and line.
  */
-export function compileLexicon(language: string, index: number, files: LexiconFiles, topicIndex: ReadonlyMap<string, number>): Lexicon {
+export function compileLexicon(language: string, files: LexiconFiles, topicIndex: ReadonlyMap<string, number>): Uint8Array {
   const faults: string[] = [];
-  const read = (name: string): { content: string; report: (line: number, message: string) => void } => {
-    const path = `${language}/${name}`;
-    return { content: files.texts.get(path) ?? '', report: (line, message) => faults.push(`lexicons/${path}:${line}: ${message}`) };
-  };
-  const trie = new Trie(language, index);
+  const read = (path: string): { content: string; report: (line: number, message: string) => void } => ({
+    content: files.texts.get(path) ?? '',
+    report: (line, message) => faults.push(`lexicons/${path}:${line}: ${message}`),
+  });
+  const trie = new TrieBuilder();
   const weights = new Map<number, number>();
   const modifiers = new Map<number, { kind: number; factor: number }>();
   const blockers = new Set<number>();
-  const counts = { terms: 0, phrases: 0, modifiers: 0, blockers: 0, patterns: 0 };
-
-  const sentiment = read('sentiment.tsv');
-  const emoji = {
-    content: files.texts.get('emoji.tsv') ?? '',
-    report: (line: number, message: string): void => void faults.push(`lexicons/emoji.tsv:${line}: ${message}`),
+  const entryOf = new Map<number, string>();
+  const negators = new Set<string>();
+  const counts: LexiconCounts = { terms: 0, phrases: 0, modifiers: 0, blockers: 0, patterns: 0 };
+  const add = (entry: string): number => {
+    const words = entryWords(language, entry);
+    return words.length === 0 ? 0 : trie.add(words);
   };
-  for (const { content, report } of [emoji, sentiment]) {
-    for (const { term, weight } of parseTerms(content, report)) {
-      const words = entryWords(language, term);
-      if (words.length === 0) continue;
-      weights.set(trie.add(words), weight);
-      if (content === sentiment.content) {
-        counts.terms++;
-        if (/\s/.test(term)) counts.phrases++;
-      }
+
+  const emoji = read('emoji.tsv');
+  for (const { term, weight } of parseTerms(emoji.content, emoji.report)) {
+    const node = add(term);
+    if (node !== 0) {
+      weights.set(node, weight);
+      entryOf.set(node, '');
     }
   }
-  const modifierFile = read('modifiers.tsv');
+  const sentiment = read(`${language}/sentiment.tsv`);
+  for (const { term, weight } of parseTerms(sentiment.content, sentiment.report)) {
+    const node = add(term);
+    if (node === 0) continue;
+    weights.set(node, weight);
+    entryOf.set(node, fold(language, term));
+    counts.terms++;
+    if (/\s/.test(term)) counts.phrases++;
+  }
+  const modifierFile = read(`${language}/modifiers.tsv`);
   for (const { term, kind, factor } of parseModifiers(modifierFile.content, modifierFile.report)) {
-    const words = entryWords(language, term);
-    if (words.length === 0) continue;
-    modifiers.set(trie.add(words), { kind: MODIFIER_KINDS.indexOf(kind), factor });
+    const node = add(term);
+    if (node === 0) continue;
+    modifiers.set(node, { kind: MODIFIER_KINDS.indexOf(kind), factor });
+    if (kind === 'negator' && !term.includes(' ')) negators.add(fold(language, term));
     counts.modifiers++;
   }
-  for (const blocker of parseBlockers(read('blockers.tsv').content)) {
-    const words = entryWords(language, blocker);
-    if (words.length === 0) continue;
-    const node = trie.add(words);
-    if (weights.has(node)) continue;
+  for (const blocker of parseBlockers(read(`${language}/blockers.tsv`).content)) {
+    const node = add(blocker);
+    // What stands in both is a term: the more telling of two answers.
+    if (node === 0 || weights.has(node)) continue;
     blockers.add(node);
     counts.blockers++;
   }
-  const topicFile = read('topics.tsv');
+  const topicFile = read(`${language}/topics.tsv`);
   const patterns = parseTopics(topicFile.content, topicFile.report);
-  const topics = new TopicMatcher(patterns, topicIndex, trie, (entry) => entryWords(language, entry), language !== 'th', topicFile.report);
+  const topics = compileTopics(patterns, topicIndex, trie, (entry) => entryWords(language, entry), language !== 'th', topicFile.report);
   counts.patterns = patterns.length;
   if (faults.length > 0) throw new LexiconError(`${faults.length} faults in the ${language} lexicon\n${faults.slice(0, 50).join('\n')}`);
 
+  const holdsNegator = (entry: string): boolean =>
+    language === 'th' ? entry.includes('ไม่') : entry.split(' ').some((word) => negators.has(word));
+  const nodes = trie.nodes;
+  const weight = new Float32Array(nodes).fill(Number.NaN);
+  const modifier = new Int8Array(nodes).fill(-1);
+  const factor = new Float32Array(nodes);
+  const blocker = new Uint8Array(nodes);
+  const isOutput = new Uint8Array(nodes);
+  const selfNegated = new Uint8Array(nodes);
+  for (const node of weights.keys()) if (holdsNegator(entryOf.get(node)!)) selfNegated[node] = 1;
+  for (const [node, value] of weights) weight[node] = value;
+  for (const [node, { kind, factor: value }] of modifiers) {
+    modifier[node] = kind;
+    factor[node] = value;
+  }
+  for (const node of blockers) blocker[node] = 1;
+  for (const list of [weights.keys(), modifiers.keys(), blockers, topics.nodes]) for (const node of list) isOutput[node] = 1;
+  return pack({ ...trie.sections(), ...topics.sections(), weight, modifier, factor, blocker, selfNegated, isOutput }, counts);
+}
+
+/**
+ * @param index place of the language in the caches of the words
+ * @param packed what `compileLexicon` gave
+ * @throws Error where it is something else
+ */
+export function openLexicon(language: string, index: number, packed: Uint8Array, files: LexiconFiles): Lexicon {
+  const { sections, meta } = unpack(packed);
   const model = files.model(`${language}/ngrams.bin`);
-  const nodes = trie.size;
-  const lexicon: Lexicon = {
+  return {
     language,
     elisions: ELISIONS.has(language),
     negatorFollows: NEGATOR_FOLLOWS.has(language),
     negativeConcord: NEGATIVE_CONCORD.has(language),
     characters: language === 'th',
-    trie,
-    weight: new Float32Array(nodes).fill(Number.NaN),
-    modifier: new Int8Array(nodes).fill(-1),
-    factor: new Float32Array(nodes),
-    blocker: new Uint8Array(nodes),
-    isOutput: new Uint8Array(nodes),
-    topics,
+    trie: new Trie(language, index, sections),
+    weight: sections['weight'] as Float32Array,
+    modifier: sections['modifier'] as Int8Array,
+    factor: sections['factor'] as Float32Array,
+    blocker: sections['blocker'] as Uint8Array,
+    selfNegated: sections['selfNegated'] as Uint8Array,
+    isOutput: sections['isOutput'] as Uint8Array,
+    topics: new TopicMatcher(sections, language !== 'th'),
     ngrams: model === undefined ? NgramModel.empty(language, index) : NgramModel.parse(language, index, model),
-    counts,
+    counts: meta as LexiconCounts,
   };
-  for (const [node, weight] of weights) lexicon.weight[node] = weight;
-  for (const [node, { kind, factor }] of modifiers) {
-    lexicon.modifier[node] = kind;
-    lexicon.factor[node] = factor;
-  }
-  for (const node of blockers) lexicon.blocker[node] = 1;
-  for (const node of [...weights.keys(), ...modifiers.keys(), ...blockers, ...topics.nodes()]) lexicon.isOutput[node] = 1;
-  topics.seal(nodes);
-  return lexicon;
 }
-
-export const modifierKind = (index: number): ModifierKind => MODIFIER_KINDS[index]!;

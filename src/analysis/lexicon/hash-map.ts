@@ -1,10 +1,19 @@
-/** (number, number) -> number in flat arrays: the edges of a trie, without an object an edge. Absent is 0. */
+/** (number, number) -> number in flat arrays: the edges of a trie, without an object an edge. Absent is 0; keys are not -1. */
 export class HashMap {
   #size = 0;
-  #mask = 1023;
-  #a = new Int32Array(1024).fill(-1);
-  #b = new Int32Array(1024);
-  #value = new Int32Array(1024);
+  #mask: number;
+  #a: Int32Array;
+  #b: Int32Array;
+  #value: Int32Array;
+
+  /** @param slots as given by `slots()` of the map to restore */
+  constructor(slots?: Int32Array) {
+    const length = slots === undefined ? 1024 : slots.length / 3;
+    this.#mask = length - 1;
+    this.#a = slots?.subarray(0, length) ?? new Int32Array(length).fill(-1);
+    this.#b = slots?.subarray(length, 2 * length) ?? new Int32Array(length);
+    this.#value = slots?.subarray(2 * length) ?? new Int32Array(length);
+  }
 
   get(a: number, b: number): number {
     let slot = hash(a, b) & this.#mask;
@@ -23,6 +32,15 @@ export class HashMap {
     this.#a[slot] = a;
     this.#b[slot] = b;
     this.#value[slot] = value;
+  }
+
+  /** Everything there is to know of it, for `new HashMap(slots)`. A restored map is for reading. */
+  slots(): Int32Array {
+    const out = new Int32Array(3 * this.#a.length);
+    out.set(this.#a);
+    out.set(this.#b, this.#a.length);
+    out.set(this.#value, 2 * this.#a.length);
+    return out;
   }
 
   #grow(): void {

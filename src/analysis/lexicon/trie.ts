@@ -1,45 +1,50 @@
 /**
  * The dictionary of one language as one trie over symbols: valence terms, modifiers, blockers and the word sequences of the
  * topic patterns are all found in one pass over the units of a text, however many phrases there are.
- * A symbol is a word (`late`), or a beginning of words (`deliver*`); a unit can stand for several.
+ * A symbol is a word (`late`), or a beginning of words (`deliver*`); a unit can stand for several. Words are known by two hashes of
+ * 32 bits (the chance that some word of a text is taken for another is about one in 10^14), so the whole is a few flat arrays.
  */
 import { fold, shortenRuns } from '../text/fold.js';
 import { NO_BREAK, type Units } from '../text/units.js';
 import type { Word } from '../text/words.js';
 import { HashMap } from './hash-map.js';
+import type { Sections } from './pack.js';
 
 const NONE = new Int32Array(0);
+/** Told apart from words of the same letters by their seeds. */
+const WORD_SEEDS = [0x811c9dc5, 0x1b873593] as const;
+const PREFIX_SEEDS = [0x2f6b3a71, 0x68e31da4] as const;
 
-export class Trie {
-  readonly #exact = new Map<string, number>();
-  readonly #prefixes = new Map<string, number>();
-  #symbols = 0;
-  #shortestPrefix = Infinity;
+const step = (h: number, code: number): number => Math.imul(h ^ code, 0x01000193);
+/** Never -1, which marks an empty slot. */
+const finish = (h: number): number => {
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d);
+  return (h ^ (h >>> 13)) & 0x7fffffff;
+};
+
+export class TrieBuilder {
+  readonly #symbols = new HashMap();
+  #symbolCount = 0;
+  #shortestPrefix = 0x7fffffff;
   #longestPrefix = 0;
   /** Root has one slot a symbol; deeper edges are looked up by node and symbol. */
-  #root: number[] = [];
+  readonly #root: number[] = [0];
   readonly #edges = new HashMap();
-  #nodes = 1;
   readonly #hasChildren: number[] = [0];
 
-  constructor(
-    readonly language: string,
-    readonly index: number,
-  ) {}
-
-  get size(): number {
-    return this.#nodes;
+  get nodes(): number {
+    return this.#hasChildren.length;
   }
 
   /** Adds a sequence of folded words (`*` at the end of one: any word that begins so); returns its node. */
   add(words: readonly string[]): number {
     let node = 0;
     for (const word of words) {
-      const symbol = word.length > 1 && word.endsWith('*') ? this.#prefix(word.slice(0, -1)) : this.#word(word);
-      let next = node === 0 ? (this.#root[symbol] ?? 0) : this.#edges.get(node, symbol);
+      const symbol = word.length > 1 && word.endsWith('*') ? this.#prefix(word.slice(0, -1)) : this.#symbol(word, WORD_SEEDS);
+      let next = node === 0 ? this.#root[symbol]! : this.#edges.get(node, symbol);
       if (next === 0) {
-        next = this.#nodes++;
-        this.#hasChildren[next] = 0;
+        next = this.#hasChildren.push(0) - 1;
         if (node === 0) this.#root[symbol] = next;
         else {
           this.#edges.set(node, symbol, next);
@@ -51,29 +56,66 @@ export class Trie {
     return node;
   }
 
-  #word(word: string): number {
-    let symbol = this.#exact.get(word);
-    if (symbol === undefined) {
-      symbol = this.#symbols++;
-      this.#exact.set(word, symbol);
-      this.#root[symbol] = 0;
-    }
-    return symbol;
-  }
-
   #prefix(prefix: string): number {
-    let symbol = this.#prefixes.get(prefix);
-    if (symbol === undefined) {
-      symbol = this.#symbols++;
-      this.#prefixes.set(prefix, symbol);
+    this.#shortestPrefix = Math.min(this.#shortestPrefix, prefix.length);
+    this.#longestPrefix = Math.max(this.#longestPrefix, prefix.length);
+    return this.#symbol(prefix, PREFIX_SEEDS);
+  }
+
+  #symbol(text: string, [seedA, seedB]: readonly [number, number]): number {
+    let a: number = seedA;
+    let b: number = seedB;
+    for (let i = 0; i < text.length; i++) {
+      a = step(a, text.charCodeAt(i));
+      b = step(b, text.charCodeAt(i));
+    }
+    let symbol = this.#symbols.get(finish(a), finish(b));
+    if (symbol === 0) {
+      // From 1 on: 0 is "no symbol".
+      symbol = ++this.#symbolCount;
+      this.#symbols.set(finish(a), finish(b), symbol);
       this.#root[symbol] = 0;
-      this.#shortestPrefix = Math.min(this.#shortestPrefix, prefix.length);
-      this.#longestPrefix = Math.max(this.#longestPrefix, prefix.length);
     }
     return symbol;
   }
 
-  /** The symbols a word can stand for; worked out once a distinct word. */
+  sections(): Sections {
+    return {
+      symbols: this.#symbols.slots(),
+      prefixLengths: Int32Array.of(this.#shortestPrefix, this.#longestPrefix),
+      root: Int32Array.from(this.#root),
+      edges: this.#edges.slots(),
+      hasChildren: Uint8Array.from(this.#hasChildren),
+    };
+  }
+}
+
+export class Trie {
+  readonly #symbols: HashMap;
+  readonly #shortestPrefix: number;
+  readonly #longestPrefix: number;
+  readonly #root: Int32Array;
+  readonly #edges: HashMap;
+  readonly #hasChildren: Uint8Array;
+
+  constructor(
+    readonly language: string,
+    /** Place of the language in the caches of the words. */
+    readonly index: number,
+    sections: Sections,
+  ) {
+    this.#symbols = new HashMap(sections['symbols'] as Int32Array);
+    [this.#shortestPrefix, this.#longestPrefix] = sections['prefixLengths'] as unknown as [number, number];
+    this.#root = sections['root'] as Int32Array;
+    this.#edges = new HashMap(sections['edges'] as Int32Array);
+    this.#hasChildren = sections['hasChildren'] as Uint8Array;
+  }
+
+  get size(): number {
+    return this.#hasChildren.length;
+  }
+
+  /** The symbols a word can stand for, itself first, then the longest beginning; worked out once a distinct word. */
   symbolsOf(word: Word): Int32Array {
     const known = word.symbols[this.index];
     if (known !== undefined) return known;
@@ -84,7 +126,7 @@ export class Trie {
         symbols = this.#lookUp(shorter);
         if (symbols.length > 0) break;
       }
-      // The possessive of a name, and the plain word behind an opening apostrophe.
+      // The possessive of a name.
       if (symbols.length === 0 && folded.endsWith("'s")) symbols = this.#lookUp(folded.slice(0, -2));
     }
     const result = symbols.length === 0 ? NONE : Int32Array.from(symbols);
@@ -94,16 +136,23 @@ export class Trie {
   }
 
   #lookUp(folded: string): number[] {
-    const symbols: number[] = [];
-    const exact = this.#exact.get(folded);
-    if (exact !== undefined) symbols.push(exact);
-    const longest = Math.min(folded.length, this.#longestPrefix);
-    // The longest prefix says most: it comes right behind the word itself.
-    for (let length = longest; length >= this.#shortestPrefix; length--) {
-      const prefix = this.#prefixes.get(folded.slice(0, length));
-      if (prefix !== undefined) symbols.push(prefix);
+    const prefixes: number[] = [];
+    let [a, b]: [number, number] = [...WORD_SEEDS];
+    let [pa, pb]: [number, number] = [...PREFIX_SEEDS];
+    for (let i = 0; i < folded.length; i++) {
+      const code = folded.charCodeAt(i);
+      a = step(a, code);
+      b = step(b, code);
+      pa = step(pa, code);
+      pb = step(pb, code);
+      if (i + 1 >= this.#shortestPrefix && i + 1 <= this.#longestPrefix) {
+        const prefix = this.#symbols.get(finish(pa), finish(pb));
+        if (prefix !== 0) prefixes.push(prefix);
+      }
     }
-    return symbols;
+    const exact = this.#symbols.get(finish(a), finish(b));
+    prefixes.reverse();
+    return exact === 0 ? prefixes : [exact, ...prefixes];
   }
 
   /** Every node reached from every unit: `hits` gets them in order of their first unit. */

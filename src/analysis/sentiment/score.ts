@@ -23,6 +23,7 @@ interface Item {
   factor: number;
   clause: number;
   used: boolean;
+  selfNegated: boolean;
 }
 
 /** One signed contribution to the sum; units, end exclusive. */
@@ -76,14 +77,32 @@ function collect(units: Units, hits: Hits, lexicon: Lexicon): Item[] {
     if (node < 0) {
       const mark = units.word[i]?.mark ?? Number.NaN;
       if (mark === mark)
-        items.push({ start: i, end: i + 1, kind: TERM, weight: (mark - P.markMiddle) * P.markWeight, factor: 1, clause: 0, used: false });
+        items.push({
+          start: i,
+          end: i + 1,
+          kind: TERM,
+          weight: (mark - P.markMiddle) * P.markWeight,
+          factor: 1,
+          clause: 0,
+          used: false,
+          selfNegated: false,
+        });
       i++;
       continue;
     }
     if (blocker[node] === 0) {
       const valence = weight[node]!;
       const kind = modifier[node]!;
-      const item = { start: i, end, kind: TERM, weight: 0, factor: factor[node]!, clause: 0, used: false };
+      const item = {
+        start: i,
+        end,
+        kind: TERM,
+        weight: 0,
+        factor: factor[node]!,
+        clause: 0,
+        used: false,
+        selfNegated: lexicon.selfNegated[node] === 1,
+      };
       if (kind >= 0 && (valence !== valence || isDegree(kind))) item.kind = kind;
       if (valence === valence) item.weight = valence;
       items.push(item);
@@ -110,7 +129,7 @@ const isSpace = (units: Units, i: number): boolean => units.word[i]?.surface ===
 /** Words between the end of `a` and the start of `b`, 0 when they touch. */
 const distance = (units: Units, a: Item, b: Item): number => units.ordinal[b.start]! - units.ordinal[a.end - 1]! - 1;
 
-function segment(units: Units, items: Item[]): Pick<Scored, 'clauseOf' | 'clauses' | 'sentenceOfClause'> {
+function segment(units: Units, items: Item[], spaces: boolean): Pick<Scored, 'clauseOf' | 'clauses' | 'sentenceOfClause'> {
   const clauseOf: number[] = [];
   const sentenceOfClause: number[] = [0];
   let clause = 0;
@@ -119,7 +138,9 @@ function segment(units: Units, items: Item[]): Pick<Scored, 'clauseOf' | 'clause
   for (let i = 0; i < units.length; i++) {
     while (next < items.length && items[next]!.start < i) next++;
     const item = items[next];
-    const opens = item !== undefined && item.start === i && (item.kind === CONTRAST || item.kind === CONCESSION);
+    // A Thai writer puts a space where others put a comma.
+    const opens =
+      (item !== undefined && item.start === i && (item.kind === CONTRAST || item.kind === CONCESSION)) || (spaces && isSpace(units, i));
     if (i > 0 && (units.breakBefore[i]! >= CLAUSE_BREAK || opens)) {
       clause++;
       if (units.breakBefore[i] === SENTENCE_BREAK) sentence++;
@@ -143,7 +164,7 @@ function sentenceMarks(units: Units, clauseOf: number[], sentenceOfClause: numbe
 
 export function scoreClauses(units: Units, hits: Hits, lexicon: Lexicon): Scored {
   const items = collect(units, hits, lexicon);
-  const { clauseOf, clauses, sentenceOfClause } = segment(units, items);
+  const { clauseOf, clauses, sentenceOfClause } = segment(units, items, lexicon.characters);
   const marks = sentenceMarks(units, clauseOf, sentenceOfClause);
   const contributions: Contribution[] = [];
   const capitalsCount = units.length > 3 && countCapitals(units) * 2 < units.length;
@@ -167,7 +188,7 @@ export function scoreClauses(units: Units, hits: Hits, lexicon: Lexicon): Scored
       if (item.clause !== term.clause) break;
       const gap = distance(units, item, term);
       if (gap > P.irrealisReach) break;
-      if (item.kind === NEGATOR && gap < P.negationReach) {
+      if (item.kind === NEGATOR && gap < (term.selfNegated ? 1 : P.negationReach)) {
         if (!item.used || j === k - 1 || lexicon.negativeConcord) {
           // Where two negators make one negation (nikad nije, ne ... pas), the second changes nothing.
           negated = lexicon.negativeConcord || !negated || gap > 1;
@@ -247,7 +268,7 @@ export function scoreClauses(units: Units, hits: Hits, lexicon: Lexicon): Scored
       rule: 'bare-negation',
     });
   }
-  applyContrast(items, contributions, sentenceOfClause);
+  applyContrast(items, contributions, sentenceOfClause, lexicon.characters);
   contributions.sort((a, b) => a.start - b.start);
   const clauseSums = new Array<number>(clauses).fill(0);
   for (const c of contributions) clauseSums[c.clause]! += c.weight;
@@ -255,7 +276,7 @@ export function scoreClauses(units: Units, hits: Hits, lexicon: Lexicon): Scored
 }
 
 /** "but" takes weight from what precedes it in its sentence and gives weight to what follows; "although" damps its own clause. */
-function applyContrast(items: Item[], contributions: Contribution[], sentenceOfClause: number[]): void {
+function applyContrast(items: Item[], contributions: Contribution[], sentenceOfClause: number[], questionsClose: boolean): void {
   for (const item of items) {
     if (item.kind !== CONTRAST && item.kind !== CONCESSION && item.kind !== QUESTION) continue;
     const sentence = sentenceOfClause[item.clause]!;
@@ -274,7 +295,12 @@ function applyContrast(items: Item[], contributions: Contribution[], sentenceOfC
       } else if (item.kind === CONCESSION && c.clause === item.clause) {
         c.weight *= item.factor;
         c.rule += '+concession';
-      } else if (item.kind === QUESTION && c.clause === item.clause && c.start >= item.end && !c.rule.includes('+question')) {
+      } else if (
+        item.kind === QUESTION &&
+        c.clause === item.clause &&
+        (questionsClose || c.start >= item.end) &&
+        !c.rule.includes('+question')
+      ) {
         c.weight *= c.weight > 0 ? P.questionPositive : P.questionNegative;
         c.rule += '+question';
       }

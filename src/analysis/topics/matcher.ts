@@ -5,7 +5,8 @@
  */
 import type { TopicPattern } from '../lexicon/parse.js';
 import { HashMap } from '../lexicon/hash-map.js';
-import type { Hits, Trie } from '../lexicon/trie.js';
+import type { Sections } from '../lexicon/pack.js';
+import type { Hits, TrieBuilder } from '../lexicon/trie.js';
 import { CLAUSE_BREAK, type Units } from '../text/units.js';
 import { parsePattern } from './pattern.js';
 
@@ -13,14 +14,15 @@ import { parsePattern } from './pattern.js';
 const GAP_WORDS = 4;
 const GAP_CHARACTERS = 25;
 
-interface Compiled {
+interface Pattern {
   topic: number;
   polarity: number;
   exclusion: boolean;
-  /** Group of alternatives at each element. */
+  /** Which element is watched for. */
+  anchor: number;
+  /** Group of alternatives at each element, and whether a gap may lie before it. */
   groups: number[];
   gaps: boolean[];
-  anchor: number;
 }
 
 /** One place where a topic is spoken of, in units, end exclusive. */
@@ -31,90 +33,137 @@ export interface Mention {
   end: number;
 }
 
+/**
+ * Compiles the patterns into the trie and into flat arrays.
+ * @param topicIndex topic id -> its position in the taxonomy
+ * @param split an alternative as the units it would be in a text
+ * @returns the arrays, and the nodes that are part of a pattern
+ */
+export function compileTopics(
+  patterns: readonly TopicPattern[],
+  topicIndex: ReadonlyMap<string, number>,
+  trie: TrieBuilder,
+  split: (entry: string) => string[],
+  spaced: boolean,
+  report: (line: number, message: string) => void,
+): { nodes: Iterable<number>; sections: () => Sections } {
+  const compiled: Pattern[] = [];
+  const groupIds = new Map<string, number>();
+  /** How many groups a word is in: a stand-in for how common it is. */
+  const spread = new Map<string, number>();
+  const groupWords: string[][][] = [];
+  for (const { topic, pattern, polarity, exclusion, line } of patterns) {
+    const index = topicIndex.get(topic);
+    if (index === undefined) {
+      report(line, `topic "${topic}": expected an id of taxonomy.yaml`);
+      continue;
+    }
+    let elements;
+    try {
+      elements = parsePattern(pattern, spaced);
+    } catch (error) {
+      report(line, `pattern "${pattern.slice(0, 60)}": ${(error as Error).message}`);
+      continue;
+    }
+    const groups = elements.map(({ alternatives }) => {
+      const sequences = alternatives.map(split).filter((words) => words.length > 0);
+      const key = sequences.map((words) => words.join(' ')).sort().join('|'); // prettier-ignore
+      let group = groupIds.get(key);
+      if (group === undefined) {
+        group = groupWords.length;
+        groupIds.set(key, group);
+        groupWords.push(sequences);
+        for (const word of new Set(sequences.flat())) spread.set(word, (spread.get(word) ?? 0) + 1);
+      }
+      return group;
+    });
+    compiled.push({ topic: index, polarity, exclusion, anchor: 0, groups, gaps: elements.map((e) => e.gap) });
+  }
+  const cost = groupWords.map((sequences) => sequences.reduce((sum, words) => sum + Math.min(...words.map((w) => spread.get(w) ?? 1)), 0));
+  const patternsOfGroup = groupWords.map((): number[] => []);
+  compiled.forEach((pattern, i) => {
+    pattern.anchor = pattern.groups.reduce((best, group, k) => (cost[group]! < cost[pattern.groups[best]!]! ? k : best), 0);
+    patternsOfGroup[pattern.groups[pattern.anchor]!]!.push(i);
+  });
+  const groupsOfNode = new Map<number, number[]>();
+  const member = new HashMap();
+  groupWords.forEach((sequences, group) => {
+    for (const words of sequences) {
+      const node = trie.add(words);
+      const groups = groupsOfNode.get(node);
+      if (groups === undefined) groupsOfNode.set(node, [group]);
+      else if (!groups.includes(group)) groups.push(group);
+      member.set(node, group, 1);
+    }
+  });
+  return {
+    nodes: groupsOfNode.keys(),
+    // By node, once the trie is whole: where its anchored patterns stand in one list.
+    sections: () => {
+      const anchoredAt = new Int32Array(trie.nodes + 1);
+      const anchored: number[] = [];
+      for (let node = 0; node < trie.nodes; node++) {
+        anchoredAt[node] = anchored.length;
+        for (const group of groupsOfNode.get(node) ?? []) anchored.push(...patternsOfGroup[group]!);
+      }
+      anchoredAt[trie.nodes] = anchored.length;
+      return { patterns: flatten(compiled), anchoredAt, anchored: Int32Array.from(anchored), member: member.slots() };
+    },
+  };
+}
+
+/** A pattern as numbers: topic, polarity, exclusion, anchor, elements, then a group and a gap an element. */
+const flatten = (patterns: readonly Pattern[]): Int32Array =>
+  Int32Array.from(
+    patterns.flatMap((p) => [
+      p.topic,
+      p.polarity,
+      p.exclusion ? 1 : 0,
+      p.anchor,
+      p.groups.length,
+      ...p.groups.flatMap((g, k) => [g, p.gaps[k] === true ? 1 : 0]),
+    ]),
+  );
+
+function unflatten(numbers: Int32Array): Pattern[] {
+  const patterns: Pattern[] = [];
+  for (let at = 0; at < numbers.length;) {
+    const length = numbers[at + 4]!;
+    const pattern: Pattern = {
+      topic: numbers[at]!,
+      polarity: numbers[at + 1]!,
+      exclusion: numbers[at + 2] === 1,
+      anchor: numbers[at + 3]!,
+      groups: [],
+      gaps: [],
+    };
+    at += 5;
+    for (let k = 0; k < length; k++, at += 2) {
+      pattern.groups.push(numbers[at]!);
+      pattern.gaps.push(numbers[at + 1] === 1);
+    }
+    patterns.push(pattern);
+  }
+  return patterns;
+}
+
 export class TopicMatcher {
-  readonly #patterns: Compiled[] = [];
-  readonly #groupsOfNode = new Map<number, number[]>();
-  readonly #member = new HashMap();
-  /** By node: the patterns whose anchor may stand there, or nothing. */
-  #anchored: (Int32Array | undefined)[] = [];
+  readonly #patterns: Pattern[];
+  readonly #member: HashMap;
+  /** Patterns whose anchor may stand at a node: `#anchored` from `#anchoredAt[node]` up to that of the next. */
+  readonly #anchored: Int32Array;
+  readonly #anchoredAt: Int32Array;
   readonly #gap: number;
 
   constructor(
-    patterns: readonly TopicPattern[],
-    topicIndex: ReadonlyMap<string, number>,
-    trie: Trie,
-    split: (entry: string) => string[],
+    sections: Sections,
     readonly spaced: boolean,
-    report: (line: number, message: string) => void,
   ) {
+    this.#patterns = unflatten(sections['patterns'] as Int32Array);
+    this.#anchored = sections['anchored'] as Int32Array;
+    this.#anchoredAt = sections['anchoredAt'] as Int32Array;
+    this.#member = new HashMap(sections['member'] as Int32Array);
     this.#gap = spaced ? GAP_WORDS : GAP_CHARACTERS;
-    const groupIds = new Map<string, number>();
-    /** How many groups a word is in: a stand-in for how common it is. */
-    const spread = new Map<string, number>();
-    const groupWords: string[][][] = [];
-    for (const { topic, pattern, polarity, exclusion, line } of patterns) {
-      const index = topicIndex.get(topic);
-      if (index === undefined) {
-        report(line, `topic "${topic}": expected an id of taxonomy.yaml`);
-        continue;
-      }
-      let elements;
-      try {
-        elements = parsePattern(pattern, spaced);
-      } catch (error) {
-        report(line, `pattern "${pattern.slice(0, 60)}": ${(error as Error).message}`);
-        continue;
-      }
-      const groups = elements.map(({ alternatives }) => {
-        const sequences = alternatives.map(split).filter((words) => words.length > 0);
-        const key = sequences.map((words) => words.join(' ')).sort().join('|'); // prettier-ignore
-        let group = groupIds.get(key);
-        if (group === undefined) {
-          group = groupWords.length;
-          groupIds.set(key, group);
-          groupWords.push(sequences);
-          for (const word of new Set(sequences.flat())) spread.set(word, (spread.get(word) ?? 0) + 1);
-        }
-        return group;
-      });
-      this.#patterns.push({ topic: index, polarity, exclusion, groups, gaps: elements.map((e) => e.gap), anchor: 0 });
-    }
-    const cost = groupWords.map((sequences) =>
-      sequences.reduce((sum, words) => sum + Math.min(...words.map((w) => spread.get(w) ?? 1)), 0),
-    );
-    for (const pattern of this.#patterns) {
-      pattern.anchor = pattern.groups.reduce((best, group, i) => (cost[group]! < cost[pattern.groups[best]!]! ? i : best), 0);
-    }
-    groupWords.forEach((sequences, group) => {
-      for (const words of sequences) {
-        const node = trie.add(words);
-        let groups = this.#groupsOfNode.get(node);
-        if (groups === undefined) this.#groupsOfNode.set(node, (groups = []));
-        if (!groups.includes(group)) groups.push(group);
-        this.#member.set(node, group, 1);
-      }
-    });
-  }
-
-  nodes(): Iterable<number> {
-    return this.#groupsOfNode.keys();
-  }
-
-  /** To be called once the trie is whole. */
-  seal(nodes: number): void {
-    const patternsOfGroup = new Map<number, number[]>();
-    this.#patterns.forEach((pattern, i) => {
-      const group = pattern.groups[pattern.anchor]!;
-      const list = patternsOfGroup.get(group);
-      if (list === undefined) patternsOfGroup.set(group, [i]);
-      else list.push(i);
-    });
-    this.#anchored = new Array<Int32Array | undefined>(nodes).fill(undefined);
-    for (const [node, groups] of this.#groupsOfNode) {
-      const patterns = groups.flatMap((group) => patternsOfGroup.get(group) ?? []);
-      if (patterns.length > 0) this.#anchored[node] = Int32Array.from(patterns);
-    }
-    this.#groupsOfNode.clear();
   }
 
   /** All mentions, exclusions applied; within a topic, a match inside a longer one is dropped. */
@@ -125,10 +174,10 @@ export class TopicMatcher {
       if (!this.spaced && units.boundary[i] === 0) continue;
       const to = hits.first[i + 1]!;
       for (let h = hits.first[i]!; h < to; h++) {
-        const patterns = this.#anchored[hits.node[h]!];
-        if (patterns === undefined) continue;
-        for (let k = 0; k < patterns.length; k++) {
-          const pattern = this.#patterns[patterns[k]!]!;
+        const node = hits.node[h]!;
+        const last = this.#anchoredAt[node + 1]!;
+        for (let k = this.#anchoredAt[node]!; k < last; k++) {
+          const pattern = this.#patterns[this.#anchored[k]!]!;
           let end = hits.end[h]!;
           if (pattern.anchor + 1 < pattern.groups.length) end = this.#right(units, hits, pattern, pattern.anchor + 1, end);
           if (end < 0) continue;
@@ -144,7 +193,7 @@ export class TopicMatcher {
   }
 
   /** End of the elements from `element` on, the first of which must stand at or behind `from`; -1 if they do not. */
-  #right(units: Units, hits: Hits, pattern: Compiled, element: number, from: number): number {
+  #right(units: Units, hits: Hits, pattern: Pattern, element: number, from: number): number {
     const group = pattern.groups[element]!;
     const last = pattern.gaps[element] === true ? Math.min(units.length - 1, from + this.#gap) : from;
     for (let i = from; i <= last && i < units.length; i++) {
@@ -161,7 +210,7 @@ export class TopicMatcher {
   }
 
   /** Start of the elements up to `element`, the last of which must end at or before `to`; -1 if they do not stand there. */
-  #left(units: Units, hits: Hits, pattern: Compiled, element: number, to: number): number {
+  #left(units: Units, hits: Hits, pattern: Pattern, element: number, to: number): number {
     const group = pattern.groups[element]!;
     const gap = pattern.gaps[element + 1] === true ? this.#gap : 0;
     const longest = this.spaced ? 6 : 40;
