@@ -30,6 +30,8 @@ export async function writeFeedback(file: string, rows: number, first = 1, langu
   const next = random(first);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
   const out = createWriteStream(file);
+  // An export comes from one channel.
+  const channel = pick(CHANNELS);
   let chunk = 'id,created_at,rating,text,product,channel,customer_id\n';
   for (let n = first; n < first + rows; n++) {
     const language = SENTENCES[pick(languages)]!;
@@ -45,7 +47,7 @@ export async function writeFeedback(file: string, rows: number, first = 1, langu
       .replaceAll('{n}', () => String(2 + Math.floor(next() * 8)));
     const rating = mood === 'bad' ? 1 + Math.floor(next() * 2) : mood === 'good' ? 4 + Math.floor(next() * 2) : 3;
     const at = new Date(FIRST_DAY + Math.floor(next() * SPAN_MS)).toISOString().slice(0, 19);
-    chunk += `r${n},${at}Z,${rating},"${text.replaceAll('"', '""')}",${product},${pick(CHANNELS)},${Math.floor(next() * 50_000)}\n`;
+    chunk += `r${n},${at}Z,${rating},"${text.replaceAll('"', '""')}",${product},${channel},${Math.floor(next() * 50_000)}\n`;
     if (chunk.length > 65_536) {
       if (!out.write(chunk)) await once(out, 'drain');
       chunk = '';

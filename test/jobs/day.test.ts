@@ -22,7 +22,7 @@ describe('the day of an instant', () => {
       const day = dayIn(zone);
       const start = Date.UTC(2026, 0, 1);
       const wrong: string[] = [];
-      for (let ms = start; ms < start + 366 * 86_400_000; ms += 1_020_000) {
+      for (let ms = start; ms < start + 366 * 86_400_000; ms += 3_660_000) {
         const instant = new Date(ms).toISOString();
         if (day(instant) !== DateTime.fromMillis(ms, { zone }).toISODate()) wrong.push(instant);
       }

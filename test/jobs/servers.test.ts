@@ -134,6 +134,7 @@ describe.skipIf(redis === undefined)('over Redis', () => {
       const runner = start({ what: 'run', store: url, queue, config: settings() });
       await reached(opened, 150);
       await redis?.kill9();
+      expect(await opened.count({})).toBeLessThan(expected.feedback.length);
       await redis?.restart();
       expect(await runner.ended).toBe(0);
       expect((await opened.runs.latest(1))[0]?.status).toBe('done');

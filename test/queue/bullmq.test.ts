@@ -236,6 +236,9 @@ describe.skipIf(server === undefined)('on a real Redis', () => {
 
   test('health names the server, and says what to do where there is none', async () => {
     expect(await open().health()).toMatchObject({ ok: true, detail: expect.stringMatching(/^Redis \d+\.\d+/) as unknown });
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(await open().health()).toMatchObject({ ok: false, advice: expect.stringContaining('noeviction') as unknown });
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
     const away = await new BullQueue('redis://someone:secret@127.0.0.1:1').health();
     expect(away).toMatchObject({ ok: false, detail: expect.stringContaining('ECONNREFUSED') as unknown });
     expect(away.advice).toContain('start Redis');
