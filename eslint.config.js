@@ -38,6 +38,10 @@ export default tseslint.config(
     },
   },
   { files: ['src/store/mongo/**', 'src/store/sqlite/**', 'src/queue/**'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['**/*.{js,cjs}'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { parserOptions: { project: null }, globals: { module: 'writable' } },
+  },
   { files: ['test/**'], rules: { 'no-console': 'off' } },
 );

@@ -82,9 +82,8 @@ export function fitLogistic(data: { features: number[]; y: 0 | 1 }[], epochs: nu
 }
 
 const quantise = (weights: Float64Array): { bytes: Int8Array; scale: number } => {
-  let top = 0;
   const sorted = Float64Array.from(weights, Math.abs).filter((w) => w > 0).sort(); // prettier-ignore
-  top = sorted[Math.floor(sorted.length * 0.9995)] ?? 1;
+  const top = sorted[Math.floor(sorted.length * 0.9995)] ?? 1;
   const scale = top / 127;
   return { bytes: Int8Array.from(weights, (w) => Math.max(-127, Math.min(127, Math.round(w / scale)))), scale };
 };
@@ -214,7 +213,7 @@ ${languages.join('')}`;
 }
 
 /** Sentences by language: what the detector is fitted on. Nynorsk counts as Norwegian, as its feedback is read with that lexicon. */
-function sentencesByLanguage(): Map<string, string[]> {
+export function sentencesByLanguage(): Map<string, string[]> {
   const sentences = new Map<string, string[]>();
   const add = (code: string, texts: string[]): void => void sentences.set(code, [...(sentences.get(code) ?? []), ...texts]);
   // Thai owns its script.

@@ -1,6 +1,16 @@
 /** The wide detector that is asked where our own evidence does not settle it: fastText's language identification, 176 languages. */
 import type { LanguageGuess } from '../analysis/index.js';
 
+/** What is used of fasttext.wasm.js, whose own types do not resolve here. `delete` frees memory of the WebAssembly heap. */
+interface FastText {
+  getLIDModel(): Promise<{ load(): Promise<{ predict(text: string, most: number, threshold: number): Predictions }> }>;
+}
+interface Predictions {
+  size(): number;
+  get(i: number): [number, string];
+  delete(): void;
+}
+
 /** Loads once a process, about a tenth of a second and 18 MB. Its answers are the same everywhere: the model ships in the package. */
 let loading: Promise<(text: string) => LanguageGuess[]> | undefined;
 
@@ -16,12 +26,11 @@ const CODES: Record<string, string> = { no: 'nb', nn: 'nb', arz: 'ar', azb: 'az'
 
 export function secondOpinion(): Promise<(text: string) => LanguageGuess[]> {
   loading ??= (async () => {
-    const { getLIDModel } = await import('fasttext.wasm.js');
-    const lid = await getLIDModel();
-    const model = await lid.load();
+    const { getLIDModel } = (await import('fasttext.wasm.js')) as unknown as FastText;
+    const model = await (await getLIDModel()).load();
     return (text: string): LanguageGuess[] => {
       const sample = wellFormed(text.slice(0, LOOK_AT)).replace(/\s+/g, ' ').toLowerCase();
-      const found = model.predict(sample, MOST, 0) as unknown as { size(): number; get(i: number): [number, string]; delete(): void };
+      const found = model.predict(sample, MOST, 0);
       const shares = new Map<string, number>();
       for (let i = 0; i < found.size(); i++) {
         const [share, label] = found.get(i);
