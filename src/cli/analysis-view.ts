@@ -1,5 +1,5 @@
 /** An analysis for a person: the text with its evidence marked, then what it says. */
-import type { AnalysisResult } from '../analysis/index.js';
+import type { AnalysisResult, Explanation } from '../analysis/index.js';
 import type { Evidence } from '../feedback.js';
 import { marked, printable, type Mark } from '../reports/excerpt.js';
 import { percent } from '../reports/render.js';
@@ -23,6 +23,36 @@ export function renderAnalysis(text: string, analysis: AnalysisResult): string {
     ...section('evidence', evidence.length === 0 ? ['none'] : evidence.map((e) => `${signed(e.weight)} ${quote(e)} (${e.rule})`)),
     ...section('flags', flags.length === 0 ? [] : [flags.join(', ')]),
   ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The sums behind a label: clause by clause, then what the final model makes of them. */
+export function renderExplanation(text: string, { clauses, ngrams, features, bias, probabilities, result }: Explanation): string {
+  const quote = (span: { start: number; end: number }): string => `"${printable(text.slice(span.start, span.end))}"`;
+  const lines: string[] = [];
+  clauses.forEach((clause, i) => {
+    lines.push(`clause ${i + 1}   ${signed(clause.sum)}  ${quote(clause)}`);
+    for (const term of clause.terms) {
+      lines.push(
+        `           ${signed(term.weight)}  ${quote(term)}  lexicon ${signed(term.base)}${term.rule === 'term' ? '' : `, ${term.rule.replace(/^term\+/, '').replaceAll('+', ', ')}`}`,
+      );
+    }
+  });
+  if (ngrams.length > 0) lines.push(`n-grams    ${ngrams.map((n) => `${signed(n.weight)} ${quote(n)}`).join('  ')}`);
+  lines.push('', 'what each number adds to the log-odds of a class      value  negative   neutral  positive');
+  const cell = (x: number): string => signed(x).padStart(10);
+  const row = (name: string, value: string, f: { negative: number; neutral: number; positive: number }): string =>
+    `  ${name.padEnd(46)}${value.padStart(10)}${cell(f.negative)}${cell(f.neutral)}${cell(f.positive)}`;
+  for (const f of features) lines.push(row(f.feature, f.value.toFixed(2), f));
+  lines.push(row('bias', '', bias));
+  const total = (c: 'negative' | 'neutral' | 'positive'): number => features.reduce((sum, f) => sum + f[c], bias[c]);
+  lines.push(row('sum', '', { negative: total('negative'), neutral: total('neutral'), positive: total('positive') }));
+  const { negative, neutral, positive } = probabilities;
+  lines.push(
+    `  probability (softmax of the sums)${' '.repeat(23)}${[negative, neutral, positive].map((p) => percent(p).padStart(10)).join('')}`,
+    '',
+    `score = positive - negative = ${positive.toFixed(3)} - ${negative.toFixed(3)} = ${signed(result.sentiment.score)}`,
+  );
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,11 +1,12 @@
 /** `undertone explain`: why a stored piece of feedback, or a text, got its tags. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { AnalyzedFeedback } from '../../feedback.js';
+import type { AnalyzedFeedback, Versions } from '../../feedback.js';
+import { explain } from '../../analysis/index.js';
 import { loadAnalyzer } from '../../lexicons/analyzer.js';
 import { readConfig, withStore, type CommonOptions } from '../context.js';
 import { feedbackLine } from '../../reports/lines.js';
-import { renderAnalysis } from '../analysis-view.js';
+import { renderAnalysis, renderExplanation } from '../analysis-view.js';
 import { configOption, example, jsonOption, storeOption } from '../options.js';
 import { paint, write, writeJson } from '../output.js';
 import { analysisLine } from '../shape.js';
@@ -20,18 +21,35 @@ export function addExplain(program: Command): void {
     .addOption(jsonOption('one JSON object'))
     .action(async (subject: string, options: CommonOptions & { json?: boolean }) => {
       const stored = await findStored(subject, options);
-      if (stored === undefined) {
-        const analysis = (await loadAnalyzer({ expected: readConfig(options).config.languages })).analyze(subject);
-        await (options.json === true ? writeJson(analysisLine(null, analysis)) : write(renderAnalysis(subject, analysis)));
-      } else if (options.json === true) await writeJson(feedbackLine(stored));
-      else {
-        const where = [stored.createdAt.slice(0, 10), stored.kind, stored.product, stored.channel].filter((part) => part !== undefined);
-        const { engine, lexicon, taxonomy } = stored.versions;
-        await write(`${paint.bold(stored.id)}  ${where.join(', ')}\n\n${renderAnalysis(stored.text, stored.analysis)}`);
-        await write(`versions   engine ${engine}, lexicon ${lexicon}, taxonomy ${taxonomy}\n`);
+      const { config } = readConfig(options);
+      const analyzer = await loadAnalyzer({ expected: config.languages });
+      const text = stored?.text ?? subject;
+      const hints = stored === undefined ? {} : { language: stored.languageHint, kind: stored.kind };
+      const explained = explain(analyzer, text, hints);
+      const analysis = stored?.analysis ?? explained?.result ?? analyzer.analyze(text, hints);
+      if (options.json === true) {
+        const { result: _, ...sums } = explained ?? { result: undefined };
+        await writeJson({
+          ...(stored === undefined ? analysisLine(null, analysis) : feedbackLine(stored)),
+          explanation: explained === undefined ? null : sums,
+        });
+        return;
       }
+      if (stored !== undefined) {
+        const where = [stored.createdAt.slice(0, 10), stored.kind, stored.product, stored.channel].filter((part) => part !== undefined);
+        await write(`${paint.bold(stored.id)}  ${where.join(', ')}\n\n`);
+      }
+      await write(renderAnalysis(text, analysis));
+      if (explained !== undefined) await write(`\n${renderExplanation(text, explained)}`);
+      if (stored !== undefined) await write(`\n${versionsLine(stored, analyzer.versions)}`);
     });
   example(command, 'undertone explain reviews/r-1042', 'undertone explain "Not bad at all, but never again."');
+}
+
+/** What made the stored result, and whether the sums shown, which are today's, are of the same. */
+function versionsLine({ versions: { engine, lexicon, taxonomy } }: AnalyzedFeedback, now: Versions): string {
+  const same = engine === now.engine && lexicon === now.lexicon && taxonomy === now.taxonomy;
+  return `stored with engine ${engine}, lexicon ${lexicon}, taxonomy ${taxonomy}${same ? '' : '; the sums above are those of the lexicon installed now'}\n`;
 }
 
 /** An id has a slash and no spaces; any other subject is a text, and needs no store. */
