@@ -229,7 +229,7 @@ export function sentencesByLanguage(): Map<string, string[]> {
 if (import.meta.url === `file://${process.argv[1]}`) {
   writeFileSync(new URL('./languages.bin', import.meta.url), fitLanguages(sentencesByLanguage()).serialise());
   const files = loadLexiconFiles();
-  const analyzer = createAnalyzer({ texts: new Map([...files.texts, ['scoring.yaml', UNFITTED]]), model: (name) => (name === 'languages.bin' ? files.model(name) : undefined) });
+  const analyzer = createAnalyzer({ ...files, text: (name) => (name === 'scoring.yaml' ? UNFITTED : files.text(name)), model: (name) => (name === 'languages.bin' ? files.model(name) : undefined) });
   let index = analyzer.languages.length;
   const rows: Row[] = [];
   const models: Record<string, string> = {};

@@ -67,25 +67,26 @@ export class UndertoneAnalyzer implements Analyzer {
     readonly files: LexiconFiles,
     readonly options: AnalyzerOptions,
   ) {
-    this.taxonomy = parseTaxonomy(files.texts.get('taxonomy.yaml') ?? '');
-    this.languages = [...files.texts.keys()].filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
+    this.taxonomy = parseTaxonomy(files.text('taxonomy.yaml'));
+    this.languages = files.names.filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
     const languageModel = files.model('languages.bin');
     if (languageModel === undefined) throw new Error('lexicons/languages.bin: expected a language model, found none; run `npm run fit`');
     this.#detector = new LanguageDetector(
       {
         model: LanguageModel.parse(languageModel),
-        words: new Map(this.languages.map((code) => [code, files.texts.get(`${code}/words.tsv`) ?? ''])),
-        markers: files.texts.get('markers.tsv') ?? '',
+        words: new Map(this.languages.map((code) => [code, files.text(`${code}/words.tsv`)])),
+        markers: files.text('markers.tsv'),
       },
       options.secondOpinion,
     );
-    this.model = new DocumentModel(files.texts.get('scoring.yaml') ?? '');
-    const hash = createHash('sha256');
-    for (const [name, content] of [...files.texts].sort(([a], [b]) => (a < b ? -1 : 1)))
-      if (name.includes('/') || name === 'emoji.tsv') hash.update(name).update(content);
-    hash.update(JSON.stringify(PARAMETERS));
+    this.model = new DocumentModel(files.text('scoring.yaml'));
+    // The numbers in code count as part of the lexicon: another reach of a negation gives another answer.
     const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
-    this.versions = { engine: ENGINE, lexicon: hash.digest('hex').slice(0, 8), taxonomy: digest(files.texts.get('taxonomy.yaml') ?? '') };
+    this.versions = {
+      engine: ENGINE,
+      lexicon: digest(files.version + JSON.stringify(PARAMETERS)),
+      taxonomy: digest(files.text('taxonomy.yaml')),
+    };
   }
 
   /** Compiled on first use. @throws LexiconError listing every fault in the language's files. */

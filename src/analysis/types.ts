@@ -22,8 +22,12 @@ export interface Analyzer {
 
 /** The files of `lexicons/`, read by src/lexicons/load.ts, by their name relative to the folder. */
 export interface LexiconFiles {
-  /** .tsv and .yaml: names to content. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** Names of all .tsv and .yaml files, sorted. */
+  readonly names: readonly string[];
+  /** Content of one of them; empty where there is none of that name. */
+  text(name: string): string;
+  /** Version of all of them but the taxonomy. */
+  readonly version: string;
   /** Gives the bytes of a fitted model (`de/ngrams.bin`), read when it is first asked for; undefined where there is none. */
   model(name: string): Uint8Array | undefined;
   /** Gives a language's lexicon as `npm run build` compiled it from these very files; undefined where it did not. */

@@ -52,6 +52,7 @@ const CYRILLIC_LETTERS: [string, RegExp, RegExp][] = [
   ['ru', /[ыэё]/i, /[іїєґўјљњђћџѓќѕ]/i],
 ];
 
+const NO_MARKERS: readonly (readonly [string, number])[] = [];
 const UNDETERMINED: Detected = { code: 'und', confidence: 0 };
 /** Our own answer stands without asking further at this probability and this share of known words. Set. */
 const SURE = 0.9;
@@ -175,13 +176,22 @@ export class LanguageDetector {
     let sum = 0;
     for (let k = 0; k < languages.length; k++) sum += Math.exp(logits[k]! - top);
     const own = languages[best]!;
-    const probability = 1 / sum;
+    const share = (k: number): number => (k < 0 ? 0 : Math.exp(logits[k]! - top) / sum);
     this.#countKnown(units, from, end);
     const family = FAMILY_OF.get(own);
+    // Without a word that only a relative would use, a text of the family is taken for its head's, which has the lexicon.
+    const probability = family === undefined ? share(best) : family.reduce((p, code) => p + share(languages.indexOf(code)), 0);
     const alone =
-      family === undefined || (expected?.includes(own) === true && !family.some((code) => code !== own && expected.includes(code)));
-    if (alone && words >= 3 && probability >= SURE && this.#knownWords[best]! / words >= KNOWN_ENOUGH) {
-      return { code: own, confidence: Math.min(0.99, probability) };
+      family === undefined ||
+      !this.#hasMarkers(units, from, end, family) ||
+      (expected?.includes(family[0]!) === true && !family.some((code) => code !== family[0] && expected.includes(code)));
+    if (
+      alone &&
+      words >= 3 &&
+      probability >= SURE &&
+      this.#knownWords[family === undefined ? best : languages.indexOf(family[0]!)]! / words >= KNOWN_ENOUGH
+    ) {
+      return { code: family?.[0] ?? own, confidence: Math.min(0.99, probability) };
     }
     // Not settled: the wide detector, joined with what we know.
     const reach = Math.sqrt(Math.min(words, 16));
@@ -198,13 +208,10 @@ export class LanguageDetector {
       let score = Math.log((guesses.get(code) ?? 0) + FLOOR) + (markers.get(code) ?? 0);
       const family = FAMILY_OF.get(code);
       if (k < 0) score += prior(code) + OWN_WEIGHT * Math.log(UNMODELLED);
-      else if (family === undefined || script === 'Cyrillic') score += OWN_WEIGHT * Math.log(Math.exp(logits[k]! - top) / sum + FLOOR);
+      else if (family === undefined || script === 'Cyrillic') score += OWN_WEIGHT * Math.log(share(k) + FLOOR);
       else {
-        const together = family.reduce((p, member) => p + Math.exp(logits[languages.indexOf(member)]! - top) / sum, 0);
-        score +=
-          OWN_WEIGHT * Math.log(together + FLOOR) +
-          OWN_WEIGHT_INSIDE * Math.log(Math.exp(logits[k]! - top) / sum / together + FLOOR) +
-          prior(code);
+        const together = family.reduce((p, member) => p + share(languages.indexOf(member)), 0);
+        score += OWN_WEIGHT * Math.log(together + FLOOR) + OWN_WEIGHT_INSIDE * Math.log(share(k) / together + FLOOR) + prior(code);
       }
       // A family shares the vocabulary of the member that has a lexicon.
       const reader = family?.[0] ?? code;
@@ -236,13 +243,27 @@ export class LanguageDetector {
     return (word.known = this.#known.get(languageForm(word.surface)) ?? 0);
   }
 
+  /** Whether a word stands in the text that only a relative of the family's head would use. */
+  #hasMarkers(units: Units, from: number, to: number, [head]: readonly string[]): boolean {
+    for (let i = from; i < to; i++) {
+      const word = units.token[i];
+      if (word === undefined) continue;
+      const markers = word.markers ?? this.#markersOf(word);
+      if (markers.some(([code]) => code !== head && FAMILY_OF.get(code)?.[0] === head)) return true;
+    }
+    return false;
+  }
+
+  #markersOf(word: Word): readonly (readonly [string, number])[] {
+    return (word.markers = this.#markers.get(cyrillicToLatin(word.surface.toLowerCase())) ?? NO_MARKERS);
+  }
+
   #markerSums(units: Units, from: number, to: number): Map<string, number> {
     const sums = new Map<string, number>();
     for (let i = from; i < to; i++) {
       const word = units.token[i];
       if (word === undefined) continue;
-      for (const [code, weight] of this.#markers.get(cyrillicToLatin(word.surface.toLowerCase())) ?? [])
-        sums.set(code, Math.min(6, (sums.get(code) ?? 0) + weight));
+      for (const [code, weight] of word.markers ?? this.#markersOf(word)) sums.set(code, Math.min(6, (sums.get(code) ?? 0) + weight));
     }
     return sums;
   }

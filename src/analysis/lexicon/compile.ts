@@ -78,7 +78,7 @@ export function entryWords(language: string, entry: string): string[] {
 export function compileLexicon(language: string, files: LexiconFiles, topicIndex: ReadonlyMap<string, number>): Uint8Array {
   const faults: string[] = [];
   const read = (path: string): { content: string; report: (line: number, message: string) => void } => ({
-    content: files.texts.get(path) ?? '',
+    content: files.text(path),
     report: (line, message) => faults.push(`lexicons/${path}:${line}: ${message}`),
   });
   const trie = new TrieBuilder();

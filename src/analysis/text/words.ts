@@ -28,6 +28,8 @@ export interface Word {
   votes: Float32Array | undefined;
   /** Filled by the language detector: bits of the languages that know the word. */
   known: number | undefined;
+  /** Filled by the language detector: languages it speaks for among their relatives, with weights. */
+  markers: readonly (readonly [string, number])[] | undefined;
 }
 
 function markOf(surface: string): number {
@@ -55,6 +57,7 @@ export class WordCache {
         ngrams: [],
         votes: undefined,
         known: undefined,
+        markers: undefined,
       };
       this.#words.set(copy, word);
     }

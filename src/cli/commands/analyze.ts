@@ -1,5 +1,4 @@
 /** `undertone analyze`: the analysis alone, of a text or of a stream. Stores nothing and redacts nothing. */
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Analyzer } from '../../analysis/index.js';
 import { loadAnalyzer } from '../../lexicons/analyzer.js';
@@ -37,7 +36,7 @@ export function addAnalyze(program: Command): void {
 /** NDJSON in, NDJSON out, in order; a line that is not understood is answered with its error, and the next one is read. */
 async function analyzeLines(analyzer: Analyzer): Promise<void> {
   let number = 0;
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  for await (const line of stdinLines()) {
     number++;
     if (line.trim() === '' || line === '\uFEFF') continue;
     await writeJson(analyzeLine(analyzer, number === 1 ? line.replace(/^\uFEFF/, '') : line, number));
@@ -60,6 +59,19 @@ function analyzeLine(analyzer: Analyzer, line: string, number: number): unknown 
       error: `line ${number}: text: expected a string, got ${text === undefined ? 'nothing' : JSON.stringify(text).slice(0, 40)}`,
     };
   return analysisLine(id, analyzer.analyze(text));
+}
+
+/** Several times faster than node:readline, which hands over line by line through an event. */
+async function* stdinLines(): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of process.stdin) {
+    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
 }
 
 async function readAll(): Promise<string> {

@@ -1,0 +1,88 @@
+/**
+ * `npm run bench`: how fast the analysis is. Whole processes that read NDJSON and write NDJSON: `undertone analyze --json` against
+ * franc and natural put together by hand, in turn, on the same mixed texts of seven languages; then the analysis alone inside one process.
+ *   npm run bench -- 5        rounds (3 if absent)
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, openSync, closeSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadAnalyzer } from '../../src/lexicons/analyzer.js';
+
+const rounds = Number(process.argv[2] ?? 3);
+const own = new URL('../accuracy/own/', import.meta.url);
+const texts: string[] = [];
+for (const language of ['en', 'de', 'sv', 'th', 'sr', 'id', 'pt']) {
+  const files = readdirSync(new URL(`${language}/`, own)).sort();
+  const rows = files.flatMap((f) => readFileSync(new URL(`${language}/${f}`, own), 'utf8').split('\n').filter((l) => l !== '')); // prettier-ignore
+  texts.push(...rows.slice(0, 3_000).map((row) => (JSON.parse(row) as { text: string }).text));
+}
+// Mixed as they come in, not language by language.
+let seed = 11;
+for (let i = texts.length - 1; i > 0; i--) {
+  seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+  const j = seed % (i + 1);
+  [texts[i], texts[j]] = [texts[j]!, texts[i]!];
+}
+const folder = mkdtempSync(join(tmpdir(), 'undertone-bench-'));
+const input = join(folder, 'texts.ndjson');
+writeFileSync(input, texts.map((text, id) => `${JSON.stringify({ id: String(id), text })}\n`).join(''));
+
+/** CPU seconds of a command, start-up included. */
+function cpu(command: string[], from = input): number {
+  const file = openSync(from, 'r');
+  const usage = join(folder, 'usage.json');
+  const { status, stderr } = spawnSync(process.execPath, ['--import', hook, ...command], {
+    stdio: [file, 'ignore', 'pipe'],
+    env: { ...process.env, BENCH_USAGE: usage },
+  });
+  closeSync(file);
+  if (status !== 0) throw new Error(`${command.join(' ')}: ${stderr.toString().slice(0, 500)}`);
+  const { userCPUTime, systemCPUTime } = JSON.parse(readFileSync(usage, 'utf8')) as NodeJS.ResourceUsage;
+  return (userCPUTime + systemCPUTime) / 1e6;
+}
+const hook = join(folder, 'usage.mjs');
+writeFileSync(
+  hook,
+  `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(process.env.BENCH_USAGE, JSON.stringify(process.resourceUsage())));`,
+);
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+const ours = ['dist/src/cli/main.js', 'analyze', '--json', '-'];
+const byHand = ['test/bench/by-hand.mjs'];
+const ratios: number[] = [];
+const seconds: { ours: number[]; byHand: number[] } = { ours: [], byHand: [] };
+for (let i = 0; i < rounds; i++) {
+  seconds.ours.push(cpu(ours));
+  seconds.byHand.push(cpu(byHand));
+  ratios.push(seconds.byHand.at(-1)! / seconds.ours.at(-1)!);
+}
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+say(`${texts.length} mixed texts of seven languages, ${Math.round(texts.join('').length / texts.length)} characters each on average`);
+say(`whole process, CPU time, median of ${rounds}, start-up included:`);
+say(
+  `  undertone analyze --json   ${median(seconds.ours).toFixed(2)} s  ${Math.round(texts.length / median(seconds.ours))} texts a CPU second`,
+);
+say(
+  `  franc + natural by hand    ${median(seconds.byHand).toFixed(2)} s  ${Math.round(texts.length / median(seconds.byHand))} texts a CPU second`,
+);
+say(
+  `  ratio by hand / undertone  ${median(ratios).toFixed(2)}  (language and sentiment only, against language, sentiment, topics and evidence)`,
+);
+
+const from = performance.now();
+const analyzer = await loadAnalyzer();
+for (const code of analyzer.languages) analyzer.lexicon(code);
+say(
+  `loading everything: ${Math.round(performance.now() - from)} ms, ${Math.round(process.memoryUsage().rss / 1e6)} MB with the compiler of this script`,
+);
+for (const text of texts) analyzer.analyze(text);
+const rates: number[] = [];
+for (let i = 0; i < rounds; i++) {
+  const before = process.cpuUsage();
+  for (const text of texts) analyzer.analyze(text);
+  const { user, system } = process.cpuUsage(before);
+  rates.push(texts.length / ((user + system) / 1e6));
+}
+say(`analysis alone, one thread, warm: ${Math.round(median(rates))} texts a CPU second`);
+rmSync(folder, { recursive: true });
