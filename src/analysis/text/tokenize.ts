@@ -174,19 +174,13 @@ function endOfEmoji(text: string, start: number): number {
   }
 }
 
-function* thaiSegments(text: string): Generator<{ segment: string; index: number; isWordLike: boolean }> {
-  for (let from = 0; from < text.length;) {
-    let to = Math.min(text.length, from + PIECE);
-    if (to < text.length) {
-      const space = text.lastIndexOf(' ', to);
-      if (space > from) to = space + 1;
-      // Never between the halves of a surrogate pair.
-      else if (KIND_OF[text.charCodeAt(to - 1)] === HIGH_SURROGATE) to++;
-    }
-    for (const { segment, index, isWordLike } of thaiWords.segment(text.slice(from, to)))
-      yield { segment, index: from + index, isWordLike: isWordLike === true };
-    from = to;
-  }
+/** Where the next piece for the segmenter ends: at a space where there is one, never between the halves of a surrogate pair. */
+function endOfPiece(text: string, from: number): number {
+  const to = from + PIECE;
+  if (to >= text.length) return text.length;
+  const space = text.lastIndexOf(' ', to);
+  if (space > from) return space + 1;
+  return KIND_OF[text.charCodeAt(to - 1)] === HIGH_SURROGATE ? to + 1 : to;
 }
 
 /**
@@ -198,39 +192,42 @@ export function tokenizeThai(text: string, units: Units, cache: WordCache): void
   let level = NO_BREAK;
   let mark = 0;
   let ordinal = 0;
-  for (const { segment, index, isWordLike } of thaiSegments(text)) {
-    const first = segment.charCodeAt(0);
-    const kind = KIND_OF[first]!;
-    if (!isWordLike) {
-      if (kind === NEWLINE) level = SENTENCE_BREAK;
-      else if (kind === SENTENCE_END) {
-        level = SENTENCE_BREAK;
-        if (first === 63) mark |= 1;
-        else if (first === 33) mark |= 2;
-      } else if (kind === CLAUSE_END) level = Math.max(level, CLAUSE_BREAK);
-      else if (kind === HIGH_SURROGATE || kind === SYMBOL) {
-        const end = endOfEmoji(text, index);
-        if (end > index) {
-          const emoji = cache.get(text.slice(index, Math.min(end, index + LONGEST_WORD)).replace(SKIN_TONE, ''));
-          units.pushToken(emoji, level);
-          units.push(index, end, level, mark, ordinal++, 1, emoji);
+  for (let from = 0; from < text.length; from = endOfPiece(text, from)) {
+    for (const { segment, index: inPiece, isWordLike } of thaiWords.segment(text.slice(from, endOfPiece(text, from)))) {
+      const index = from + inPiece;
+      const first = segment.charCodeAt(0);
+      const kind = KIND_OF[first]!;
+      if (isWordLike !== true) {
+        if (kind === NEWLINE) level = SENTENCE_BREAK;
+        else if (kind === SENTENCE_END) {
+          level = SENTENCE_BREAK;
+          if (first === 63) mark |= 1;
+          else if (first === 33) mark |= 2;
+        } else if (kind === CLAUSE_END) level = Math.max(level, CLAUSE_BREAK);
+        else if (kind === HIGH_SURROGATE || kind === SYMBOL) {
+          const end = endOfEmoji(text, index);
+          if (end > index) {
+            const emoji = cache.get(text.slice(index, Math.min(end, index + LONGEST_WORD)).replace(SKIN_TONE, ''));
+            units.pushToken(emoji, level);
+            units.push(index, end, level, mark, ordinal++, 1, emoji);
+            level = NO_BREAK;
+            mark = 0;
+          }
+        } else if (kind === SPACE && units.length > 0) {
+          units.push(index, index + segment.length, level, mark, Math.max(0, ordinal - 1), 0, cache.get(' '));
           level = NO_BREAK;
           mark = 0;
         }
-      } else if (kind === SPACE && units.length > 0) {
-        units.push(index, index + segment.length, level, mark, Math.max(0, ordinal - 1), 0, cache.get(' '));
+        continue;
+      }
+      units.pushToken(segment.length > LONGEST_WORD ? undefined : cache.get(segment), level);
+      for (let at = index; at < index + segment.length; at++) {
+        units.push(at, at + 1, level, mark, ordinal, at === index ? 1 : 0, cache.get(text[at]!));
         level = NO_BREAK;
         mark = 0;
       }
-      continue;
+      ordinal++;
     }
-    units.pushToken(segment.length > LONGEST_WORD ? undefined : cache.get(segment), level);
-    for (let at = index; at < index + segment.length; at++) {
-      units.push(at, at + 1, level, mark, ordinal, at === index ? 1 : 0, cache.get(text[at]!));
-      level = NO_BREAK;
-      mark = 0;
-    }
-    ordinal++;
   }
   units.lastBreak = level;
   units.lastMark = mark;
