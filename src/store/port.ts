@@ -105,7 +105,7 @@ export interface FeedbackStore {
   /**
    * Writes a batch, then its checkpoint: in one transaction where the server has them, else in that order with durable
    * writes, so that a batch delivered twice gives the same store. Rows whose `contentHash` is stored already are not written.
-   * A checkpoint that is to hold this batch's own counts is given as a function of them, called before it is written.
+   * A checkpoint that is to hold this batch's own counts is given as a function of them, called before it is written; it may be called again, and the last call counts.
    */
   commit(batch: AnalyzedFeedback[], checkpoint?: Checkpoint | ((counts: CommitCounts) => Checkpoint)): Promise<CommitCounts>;
   /** Keeps rejected rows; a repeat of the same id replaces. */
