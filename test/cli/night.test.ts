@@ -206,7 +206,7 @@ describe('undertone explain', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^reviews\/r1 +2026-11-02, review, Lamp\n/);
     expect(stdout).toMatch(/^evidence +-\d\.\d\d "/m);
-    expect(stdout).toMatch(/^versions +engine /m);
+    expect(stdout).toMatch(/^stored with engine /m);
   });
 
   it('takes anything else for a text', async () => {

@@ -113,7 +113,7 @@ export class LanguageDetector {
   constructor(files: DetectorFiles, secondOpinion: ((text: string) => LanguageGuess[]) | undefined) {
     this.#model = files.model;
     this.#wide = secondOpinion ?? francGuesses;
-    this.#supported = new Set(files.words.keys());
+    this.#supported = new Set([...files.words.keys()].filter((code) => files.model.languages.includes(code)));
     const n = files.model.languages.length;
     this.#logits = new Float64Array(n);
     this.#knownWords = new Int32Array(n);
@@ -211,7 +211,10 @@ export class LanguageDetector {
       else if (family === undefined || script === 'Cyrillic') score += OWN_WEIGHT * Math.log(share(k) + FLOOR);
       else {
         const together = family.reduce((p, member) => p + share(languages.indexOf(member)), 0);
-        score += OWN_WEIGHT * Math.log(together + FLOOR) + OWN_WEIGHT_INSIDE * Math.log(share(k) / together + FLOOR) + prior(code);
+        score +=
+          OWN_WEIGHT * Math.log(together + FLOOR) +
+          OWN_WEIGHT_INSIDE * Math.log((together > 0 ? share(k) / together : 0) + FLOOR) +
+          prior(code);
       }
       // A family shares the vocabulary of the member that has a lexicon.
       const reader = family?.[0] ?? code;
