@@ -7,6 +7,7 @@ import { MongoClient, type Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AnalyzedFeedback, Rollup } from '../../src/feedback.js';
+import { countedId, rowsOf, type CountedDay } from '../../src/store/mongo/counts.js';
 import { toDocument } from '../../src/store/mongo/documents.js';
 import { openStore } from '../../src/store/open.js';
 import type { FeedbackStore } from '../../src/store/port.js';
@@ -78,6 +79,18 @@ describe('the document', () => {
     expect(
       paths.filter((path) => path.split('.').reduce<unknown>((at, key) => (at as Document | undefined)?.[key], example) === undefined),
     ).toEqual([]);
+  });
+
+  test('shows a roll-up as the code reads it', () => {
+    const rollup = JSON.parse(blocks('json')[1]!) as CountedDay;
+    const read = [...rowsOf(rollup)];
+    expect(read.map(({ topic, n, negative, positive }) => [topic, n, negative, positive])).toEqual([
+      ['*', 3, 2, 1],
+      ['delivery', 2, 2, 0],
+      ['delivery.speed', 2, 2, 0],
+    ]);
+    expect(countedId(rollup)).toBe((rollup as CountedDay & { _id: string })._id);
+    for (const row of read) expect(row.negative + row.neutral + row.positive + row.mixed + row.unsupported).toBe(row.n);
   });
 
   test('names every count of a roll-up', () => {

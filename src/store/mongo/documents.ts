@@ -1,20 +1,13 @@
 /** The collections, their documents and indexes; docs/store.md tells analysts about them. */
 import type { Collection, Db, IndexDescription } from 'mongodb';
-import {
-  ALL_TOPICS,
-  SCHEMA_VERSION,
-  type AnalyzedFeedback,
-  type Checkpoint,
-  type Label,
-  type RejectedRow,
-  type Rollup,
-} from '../../feedback.js';
+import { ALL_TOPICS, SCHEMA_VERSION, type AnalyzedFeedback, type Checkpoint, type Label, type RejectedRow } from '../../feedback.js';
 import type { StoredDocument } from '../migrations.js';
 import type { Run, RunPart } from '../port.js';
+import type { CountedDay } from './counts.js';
 
 /** As stored: `_id` is the id, `createdAt` a date, and `mentionKeys` made for the index on topics and labels. */
 export type FeedbackDocument = Omit<AnalyzedFeedback, 'id' | 'createdAt'> & { _id: string; createdAt: Date; mentionKeys: string[] };
-export type RollupDocument = Rollup & { _id: string; schemaVersion: number };
+export type RollupDocument = CountedDay & { _id: string; schemaVersion: number };
 /** `movedDays`: left by a commit under way, see `commit.ts`. */
 export type CheckpointDocument = Checkpoint & { _id: string; movedDays?: string[]; schemaVersion: number };
 export type RejectDocument = Omit<RejectedRow, 'id'> & { _id: string; schemaVersion: number };
@@ -61,7 +54,7 @@ export const INDEXES: Partial<Record<keyof Collections, IndexDescription[]>> = {
     { name: 'newest', key: { createdAt: -1, _id: 1 } },
     { name: 'mentions', key: { mentionKeys: 1, createdAt: -1 } },
   ],
-  rollups: [{ name: 'order', key: { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1, topic: 1 } }],
+  rollups: [{ name: 'order', key: { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1 } }],
   rejects: [{ name: 'place', key: { source: 1, file: 1, row: 1, _id: 1 } }],
   runs: [{ name: 'latest', key: { startedAt: -1, _id: -1 } }],
 };
@@ -101,8 +94,5 @@ export function fromDocument(document: FeedbackDocument): StoredDocument {
 }
 
 export const checkpointId = (source: string, part: string): string => JSON.stringify([source, part]);
-
-export const rollupId = ({ day, source, kind, channel, language, product, topic }: Rollup): string =>
-  JSON.stringify([day, source, kind, channel, language, product, topic]);
 
 export const versioned = <T extends object>(document: T): T & { schemaVersion: number } => ({ ...document, schemaVersion: SCHEMA_VERSION });
