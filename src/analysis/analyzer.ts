@@ -134,17 +134,11 @@ export class UndertoneAnalyzer implements Analyzer {
     // Emoji speak for themselves where there is no word at all; any lexicon holds them.
     const wordless = language.code === 'und' && units.length > 0 && !/\p{L}/u.test(text);
     const lexicon = this.lexicon(wordless ? this.languages[0]! : language.code);
-    const base = { language: { code: language.code, confidence: round2(language.confidence) }, flags };
-    const unsupported: Trace = {
-      lexicon: undefined,
-      reading: undefined,
-      features: undefined,
-      result: { ...base, sentiment: { label: 'unsupported', score: 0, confidence: 0 }, topics: [], areas: [], evidence: [] },
-    };
-    if (lexicon === undefined) return unsupported;
+    const tagged = { code: language.code, confidence: round2(language.confidence) };
+    if (lexicon === undefined) return unsupported(tagged, flags);
     const reading = lexicon.elisions ? this.read(text, lexicon) : this.#readUnits(units, lexicon);
     const { scored, mentions } = reading;
-    if (wordless && scored.contributions.length === 0) return unsupported;
+    if (wordless && scored.contributions.length === 0) return unsupported(tagged, flags);
     const ngrams = wordless ? NO_NGRAMS : lexicon.ngrams.score(units);
     const features = documentFeatures(units, scored, ngrams, this.#features);
     const sentiment = this.model.judge(lexicon.language, features, scored);
@@ -159,8 +153,19 @@ export class UndertoneAnalyzer implements Analyzer {
     if (evidence.length === 0 && (sentiment.label === 'negative' || sentiment.label === 'positive')) {
       evidence.push(...lexicon.ngrams.strongest(units, sentiment.label === 'positive' ? 1 : -1, 3));
     }
-    return { lexicon, reading, features, result: { ...base, sentiment, topics, areas, evidence } };
+    // Written out: spreading objects here costs more than the scoring does.
+    return { lexicon, reading, features, result: { language: tagged, sentiment, topics, areas, evidence, flags } };
   }
+}
+
+function unsupported(language: AnalysisResult['language'], flags: string[]): Trace {
+  const sentiment = { label: 'unsupported' as const, score: 0, confidence: 0 };
+  return {
+    lexicon: undefined,
+    reading: undefined,
+    features: undefined,
+    result: { language, sentiment, topics: [], areas: [], evidence: [], flags },
+  };
 }
 
 /** Rating from 0 to 1: both clearly on opposite sides. */

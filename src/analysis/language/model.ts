@@ -6,31 +6,44 @@
 import { cyrillicToLatin } from '../text/fold.js';
 import type { Units } from '../text/units.js';
 import type { Word } from '../text/words.js';
-import { wordFeatures } from '../sentiment/ngrams.js';
+import { scratchFeatures, wordFeatures } from '../sentiment/ngrams.js';
 
 export const LANGUAGE_BUCKETS = 1 << 15;
 const MAGIC = 0x314c4e55; // "UNL1"
 const HEADER = 16;
 
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** Lower case, accents kept (they tell languages apart), Cyrillic in Latin letters. */
 export const languageForm = (surface: string): string => {
-  const lower = surface.toLowerCase().normalize('NFC');
-  return /[а-џ]/.test(lower) ? cyrillicToLatin(lower) : lower;
+  const lower = surface.toLowerCase();
+  if (ASCII.test(lower)) return lower;
+  const composed = lower.normalize('NFC');
+  return /[а-џ]/.test(composed) ? cyrillicToLatin(composed) : composed;
 };
 
-export const languageFeatures = (form: string): Int32Array => wordFeatures(form).map((bucket) => bucket & (LANGUAGE_BUCKETS - 1));
+/** Buckets of a word, for fitting. */
+export const languageFeatures = (form: string): Int32Array => scratchFeatures.slice(0, wordFeatures(form)).map((bucket) => bucket & (LANGUAGE_BUCKETS - 1)); // prettier-ignore
 
 const HAS_LETTER = /\p{L}/u;
-const NO_VOTES = new Float32Array(0);
+/** Words whose evidence is kept: one table, since an array a word costs more than what it holds. Refilled when full. */
+const TABLE_WORDS = 40_000;
+const NO_LETTERS = -1;
 
 export class LanguageModel {
+  readonly #table: Float32Array;
+  #next = 0;
+  #filling = 1;
+
   constructor(
     readonly languages: readonly string[],
     /** languages.length weights a bucket. */
     readonly weights: Int8Array,
     readonly scale: number,
     readonly bias: Float32Array,
-  ) {}
+  ) {
+    this.#table = new Float32Array(TABLE_WORDS * (languages.length + 1));
+  }
 
   /** @throws Error where the bytes are no model of this version. */
   static parse(bytes: Uint8Array): LanguageModel {
@@ -63,30 +76,41 @@ export class LanguageModel {
   /** Logits by language into `out`, of the tokens from `from` up to `to`; returns how many words had letters. */
   logits(units: Units, from: number, to: number, out: Float64Array): number {
     out.fill(0);
+    const table = this.#table;
     let features = 0;
     let words = 0;
     for (let i = from; i < to; i++) {
       const word = units.token[i];
       if (word === undefined) continue;
-      const votes = word.votes ?? this.#votes(word);
-      if (votes.length === 0) continue;
+      const at = word.votesFilling === this.#filling ? word.votesAt : this.#votes(word);
+      if (at === NO_LETTERS) continue;
       words++;
-      features += votes[out.length]!;
-      for (let k = 0; k < out.length; k++) out[k]! += votes[k]!;
+      features += table[at + out.length]!;
+      for (let k = 0; k < out.length; k++) out[k]! += table[at + k]!;
     }
     const norm = features === 0 ? 0 : this.scale / Math.sqrt(features);
     for (let k = 0; k < out.length; k++) out[k] = out[k]! * norm + this.bias[k]!;
     return words;
   }
 
-  /** Sums by language, and behind them the number of features. */
-  #votes(word: Word): Float32Array {
-    if (!HAS_LETTER.test(word.surface)) return (word.votes = NO_VOTES);
+  /** Puts the word's sums by language into the table, and behind them its number of features; returns where. */
+  #votes(word: Word): number {
     const n = this.languages.length;
-    const features = languageFeatures(languageForm(word.surface));
-    const votes = new Float32Array(n + 1);
-    for (const bucket of features) for (let k = 0; k < n; k++) votes[k]! += this.weights[bucket * n + k]!;
-    votes[n] = features.length;
-    return (word.votes = votes);
+    if (this.#next === TABLE_WORDS) {
+      this.#next = 0;
+      this.#filling++;
+    }
+    word.votesFilling = this.#filling;
+    if (!HAS_LETTER.test(word.surface)) return (word.votesAt = NO_LETTERS);
+    const at = this.#next++ * (n + 1);
+    const { weights } = this;
+    const table = this.#table.fill(0, at, at + n);
+    const features = wordFeatures(languageForm(word.surface));
+    for (let f = 0; f < features; f++) {
+      const row = (scratchFeatures[f]! & (LANGUAGE_BUCKETS - 1)) * n;
+      for (let k = 0; k < n; k++) table[at + k]! += weights[row + k]!;
+    }
+    table[at + n] = features;
+    return (word.votesAt = at);
   }
 }

@@ -81,10 +81,10 @@ export class TrieBuilder {
 
   sections(): Sections {
     return {
-      symbols: this.#symbols.slots(),
+      symbols: this.#symbols.slots,
       prefixLengths: Int32Array.of(this.#shortestPrefix, this.#longestPrefix),
       root: Int32Array.from(this.#root),
-      edges: this.#edges.slots(),
+      edges: this.#edges.slots,
       hasChildren: Uint8Array.from(this.#hasChildren),
     };
   }

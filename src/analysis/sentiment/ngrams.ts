@@ -32,19 +32,28 @@ export function wordHash(folded: string): number {
   return finish(h);
 }
 
-/** Buckets of one word: the word itself and its letter n-grams, `<` and `>` marking its ends. */
-export function wordFeatures(folded: string): Int32Array {
+/** Where `wordFeatures` writes: a word has at most 40 letters, and five n-grams a letter. */
+export const scratchFeatures = new Int32Array(256);
+
+/**
+ * Buckets of one word, written to `scratchFeatures`: the word itself and its letter n-grams, `<` and `>` marking its ends.
+ * @returns how many
+ */
+export function wordFeatures(folded: string): number {
   const shortened = shortenRuns(folded)[0] ?? folded;
   const text = `<${shortened}>`.slice(0, 40);
-  const out = [wordHash(shortened) % BUCKETS];
-  for (let start = 0; start < text.length; start++) {
+  const length = text.length;
+  scratchFeatures[0] = wordHash(shortened) % BUCKETS;
+  let count = 1;
+  for (let start = 0; start < length; start++) {
     let h = FNV ^ 0x5bd1e995;
-    for (let n = 1; n <= LONGEST && start + n <= text.length; n++) {
+    const last = Math.min(LONGEST, length - start);
+    for (let n = 1; n <= last; n++) {
       h = mix(h, text.charCodeAt(start + n - 1));
-      if (n >= SHORTEST && n < text.length) out.push(finish(h) % BUCKETS);
+      if (n >= SHORTEST && n < length) scratchFeatures[count++] = finish(h) % BUCKETS;
     }
   }
-  return Int32Array.from(out);
+  return count;
 }
 
 export const pairFeature = (first: number, second: number): number => finish(Math.imul(first, 0x9e3779b1) ^ second) % BUCKETS;
@@ -52,8 +61,13 @@ export const pairFeature = (first: number, second: number): number => finish(Mat
 /** What pairs with the first and the last word of a clause. */
 export const EDGE = 0x2545f491;
 
+const HAS_DIGIT = /\d/;
+
 /** The form of a word the model reads: folded, digits all alike. */
-export const ngramForm = (language: string, surface: string): string => fold(language, surface).replace(/\d/g, '0');
+export const ngramForm = (language: string, surface: string): string => {
+  const folded = fold(language, surface);
+  return HAS_DIGIT.test(folded) ? folded.replace(/\d/g, '0') : folded;
+};
 
 /** Every feature of a text, as the model reads it: for fitting. Same walk as `NgramModel.score`. */
 export function textFeatures(language: string, units: Units): number[] {
@@ -65,7 +79,9 @@ export function textFeatures(language: string, units: Units): number[] {
     const form = ngramForm(language, word.surface);
     const hash = wordHash(form);
     if (units.tokenBreak[i] !== 0) before = EDGE;
-    out.push(...wordFeatures(form), pairFeature(before, hash));
+    const count = wordFeatures(form);
+    for (let k = 0; k < count; k++) out.push(scratchFeatures[k]!);
+    out.push(pairFeature(before, hash));
     before = hash;
   }
   return out;
@@ -151,11 +167,13 @@ export class NgramModel {
   #word(word: Word): NgramWord {
     const form = ngramForm(this.language, word.surface);
     const features = wordFeatures(form);
-    const known: NgramWord = { hash: wordHash(form), features: features.length, sign: 0, neutral: 0 };
-    for (const bucket of features) {
-      known.sign += this.sign[bucket]!;
-      known.neutral += this.neutral[bucket]!;
+    let sign = 0;
+    let neutral = 0;
+    for (let k = 0; k < features; k++) {
+      sign += this.sign[scratchFeatures[k]!]!;
+      neutral += this.neutral[scratchFeatures[k]!]!;
     }
+    const known: NgramWord = { hash: wordHash(form), features, sign, neutral };
     while (word.ngrams.length < this.index) word.ngrams.push(undefined);
     word.ngrams[this.index] = known;
     return known;

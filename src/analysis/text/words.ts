@@ -24,8 +24,9 @@ export interface Word {
   readonly symbols: (Int32Array | undefined)[];
   /** Per language: what the n-gram model makes of the word. Filled by the model. */
   readonly ngrams: (NgramWord | undefined)[];
-  /** Filled by the language detector: evidence per language. */
-  votes: Float32Array | undefined;
+  /** Where the language model keeps its evidence on the word (-1: it has no letters), and in which filling of its table. */
+  votesAt: number;
+  votesFilling: number;
   /** Filled by the language detector: bits of the languages that know the word. */
   known: number | undefined;
   /** Filled by the language detector: languages it speaks for among their relatives, with weights. */
@@ -33,6 +34,7 @@ export interface Word {
 }
 
 function markOf(surface: string): number {
+  if (surface.length > 7 || !surface.includes('/')) return Number.NaN;
   const [, given, most] = /^(\d{1,3}(?:[.,]\d)?)\/(5|10|100)$/.exec(surface) ?? [];
   if (given === undefined) return Number.NaN;
   const share = Number(given.replace(',', '.')) / Number(most);
@@ -52,10 +54,11 @@ export class WordCache {
         surface: copy,
         isWord: /^[\p{L}\p{M}\p{N}]/u.test(copy),
         mark: markOf(copy),
-        capitals: surface.length > 1 && /\p{Lu}/u.test(copy) && !/\p{Ll}/u.test(copy),
+        capitals: surface.length > 1 && copy === copy.toUpperCase() && copy !== copy.toLowerCase(),
         symbols: [],
         ngrams: [],
-        votes: undefined,
+        votesAt: -1,
+        votesFilling: 0,
         known: undefined,
         markers: undefined,
       };

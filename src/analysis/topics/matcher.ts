@@ -81,9 +81,11 @@ export function compileTopics(
   }
   const cost = groupWords.map((sequences) => sequences.reduce((sum, words) => sum + Math.min(...words.map((w) => spread.get(w) ?? 1)), 0));
   const patternsOfGroup = groupWords.map((): number[] => []);
-  compiled.forEach((pattern, i) => {
+  let offset = 0;
+  compiled.forEach((pattern) => {
     pattern.anchor = pattern.groups.reduce((best, group, k) => (cost[group]! < cost[pattern.groups[best]!]! ? k : best), 0);
-    patternsOfGroup[pattern.groups[pattern.anchor]!]!.push(i);
+    patternsOfGroup[pattern.groups[pattern.anchor]!]!.push(offset);
+    offset += GROUPS + 2 * pattern.groups.length;
   });
   const groupsOfNode = new Map<number, number[]>();
   const member = new HashMap();
@@ -107,12 +109,18 @@ export function compileTopics(
         for (const group of groupsOfNode.get(node) ?? []) anchored.push(...patternsOfGroup[group]!);
       }
       anchoredAt[trie.nodes] = anchored.length;
-      return { patterns: flatten(compiled), anchoredAt, anchored: Int32Array.from(anchored), member: member.slots() };
+      return { patterns: flatten(compiled), anchoredAt, anchored: Int32Array.from(anchored), member: member.slots };
     },
   };
 }
 
-/** A pattern as numbers: topic, polarity, exclusion, anchor, elements, then a group and a gap an element. */
+/** A pattern as numbers: topic, polarity, exclusion, anchor, elements, then a group and a gap an element. A pattern is known by where it begins. */
+const TOPIC = 0;
+const POLARITY = 1;
+const EXCLUSION = 2;
+const ANCHOR = 3;
+const ELEMENTS = 4;
+const GROUPS = 5;
 const flatten = (patterns: readonly Pattern[]): Int32Array =>
   Int32Array.from(
     patterns.flatMap((p) => [
@@ -125,30 +133,8 @@ const flatten = (patterns: readonly Pattern[]): Int32Array =>
     ]),
   );
 
-function unflatten(numbers: Int32Array): Pattern[] {
-  const patterns: Pattern[] = [];
-  for (let at = 0; at < numbers.length;) {
-    const length = numbers[at + 4]!;
-    const pattern: Pattern = {
-      topic: numbers[at]!,
-      polarity: numbers[at + 1]!,
-      exclusion: numbers[at + 2] === 1,
-      anchor: numbers[at + 3]!,
-      groups: [],
-      gaps: [],
-    };
-    at += 5;
-    for (let k = 0; k < length; k++, at += 2) {
-      pattern.groups.push(numbers[at]!);
-      pattern.gaps.push(numbers[at + 1] === 1);
-    }
-    patterns.push(pattern);
-  }
-  return patterns;
-}
-
 export class TopicMatcher {
-  readonly #patterns: Pattern[];
+  readonly #patterns: Int32Array;
   readonly #member: HashMap;
   /** Patterns whose anchor may stand at a node: `#anchored` from `#anchoredAt[node]` up to that of the next. */
   readonly #anchored: Int32Array;
@@ -159,7 +145,7 @@ export class TopicMatcher {
     sections: Sections,
     readonly spaced: boolean,
   ) {
-    this.#patterns = unflatten(sections['patterns'] as Int32Array);
+    this.#patterns = sections['patterns'] as Int32Array;
     this.#anchored = sections['anchored'] as Int32Array;
     this.#anchoredAt = sections['anchoredAt'] as Int32Array;
     this.#member = new HashMap(sections['member'] as Int32Array);
@@ -168,6 +154,7 @@ export class TopicMatcher {
 
   /** All mentions, exclusions applied; within a topic, a match inside a longer one is dropped. */
   match(units: Units, hits: Hits): Mention[] {
+    const patterns = this.#patterns;
     const found: Mention[] = [];
     let excluded: Mention[] | undefined;
     for (let i = 0; i < units.length; i++) {
@@ -177,14 +164,15 @@ export class TopicMatcher {
         const node = hits.node[h]!;
         const last = this.#anchoredAt[node + 1]!;
         for (let k = this.#anchoredAt[node]!; k < last; k++) {
-          const pattern = this.#patterns[this.#anchored[k]!]!;
+          const pattern = this.#anchored[k]!;
+          const anchor = patterns[pattern + ANCHOR]!;
           let end = hits.end[h]!;
-          if (pattern.anchor + 1 < pattern.groups.length) end = this.#right(units, hits, pattern, pattern.anchor + 1, end);
+          if (anchor + 1 < patterns[pattern + ELEMENTS]!) end = this.#right(units, hits, pattern, anchor + 1, end);
           if (end < 0) continue;
-          const start = pattern.anchor === 0 ? i : this.#left(units, hits, pattern, pattern.anchor - 1, i);
+          const start = anchor === 0 ? i : this.#left(units, hits, pattern, anchor - 1, i);
           if (start < 0) continue;
-          const mention = { topic: pattern.topic, polarity: pattern.polarity, start, end };
-          if (pattern.exclusion) (excluded ??= []).push(mention);
+          const mention = { topic: patterns[pattern + TOPIC]!, polarity: patterns[pattern + POLARITY]!, start, end };
+          if (patterns[pattern + EXCLUSION] === 1) (excluded ??= []).push(mention);
           else found.push(mention);
         }
       }
@@ -193,15 +181,15 @@ export class TopicMatcher {
   }
 
   /** End of the elements from `element` on, the first of which must stand at or behind `from`; -1 if they do not. */
-  #right(units: Units, hits: Hits, pattern: Pattern, element: number, from: number): number {
-    const group = pattern.groups[element]!;
-    const last = pattern.gaps[element] === true ? Math.min(units.length - 1, from + this.#gap) : from;
+  #right(units: Units, hits: Hits, pattern: number, element: number, from: number): number {
+    const group = this.#patterns[pattern + GROUPS + 2 * element]!;
+    const last = this.#patterns[pattern + GROUPS + 2 * element + 1] === 1 ? Math.min(units.length - 1, from + this.#gap) : from;
     for (let i = from; i <= last && i < units.length; i++) {
       if (units.breakBefore[i]! >= CLAUSE_BREAK) return -1;
       for (let h = hits.first[i]!; h < hits.first[i + 1]!; h++) {
         if (this.#member.get(hits.node[h]!, group) === 0) continue;
         const end = hits.end[h]!;
-        if (element + 1 === pattern.groups.length) return end;
+        if (element + 1 === this.#patterns[pattern + ELEMENTS]) return end;
         const rest = this.#right(units, hits, pattern, element + 1, end);
         if (rest >= 0) return rest;
       }
@@ -210,9 +198,9 @@ export class TopicMatcher {
   }
 
   /** Start of the elements up to `element`, the last of which must end at or before `to`; -1 if they do not stand there. */
-  #left(units: Units, hits: Hits, pattern: Pattern, element: number, to: number): number {
-    const group = pattern.groups[element]!;
-    const gap = pattern.gaps[element + 1] === true ? this.#gap : 0;
+  #left(units: Units, hits: Hits, pattern: number, element: number, to: number): number {
+    const group = this.#patterns[pattern + GROUPS + 2 * element]!;
+    const gap = this.#patterns[pattern + GROUPS + 2 * element + 3] === 1 ? this.#gap : 0;
     const longest = this.spaced ? 6 : 40;
     for (let i = to - 1; i >= 0 && i >= to - gap - longest; i--) {
       if (units.breakBefore[i + 1]! >= CLAUSE_BREAK) return -1;
