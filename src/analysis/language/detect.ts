@@ -106,6 +106,10 @@ export class LanguageDetector {
   readonly #markers = new Map<string, [string, number][]>();
   readonly #logits: Float64Array;
   readonly #knownWords: Int32Array;
+  /** By language of the model: 1 where it is written in the script; its prior where nothing is hinted or expected. */
+  readonly #latin: Uint8Array;
+  readonly #cyrillic: Uint8Array;
+  readonly #basePrior: Float64Array;
   /** The model's languages that have a lexicon. */
   readonly #supported: Set<string>;
   readonly #wide: (text: string) => LanguageGuess[];
@@ -115,6 +119,9 @@ export class LanguageDetector {
     this.#wide = secondOpinion ?? francGuesses;
     this.#supported = new Set([...files.words.keys()].filter((code) => files.model.languages.includes(code)));
     const n = files.model.languages.length;
+    this.#cyrillic = Uint8Array.from(files.model.languages, (code) => (CYRILLIC.has(code) ? 1 : 0));
+    this.#latin = Uint8Array.from(files.model.languages, (code) => (code === 'sr' || !CYRILLIC.has(code) ? 1 : 0));
+    this.#basePrior = Float64Array.from(files.model.languages, (code) => (this.#supported.has(code) ? SUPPORTED : 0));
     this.#logits = new Float64Array(n);
     this.#knownWords = new Int32Array(n);
     files.model.languages.forEach((language, k) => {
@@ -161,7 +168,7 @@ export class LanguageDetector {
     const words = this.#model.logits(units, from, end, logits);
     if (words === 0) return UNDETERMINED;
     const languages = this.#model.languages;
-    const fits = (code: string): boolean => (script === 'Cyrillic' ? CYRILLIC.has(code) : code === 'sr' || !CYRILLIC.has(code));
+    const wanted = script === 'Cyrillic' ? this.#cyrillic : this.#latin;
     const prior = (code: string): number =>
       (code === hinted ? HINT : 0) +
       (expected !== undefined && !expected.includes(code) ? UNEXPECTED : 0) +
@@ -169,12 +176,20 @@ export class LanguageDetector {
     let best = -1;
     let top = -Infinity;
     for (let k = 0; k < languages.length; k++) {
-      const code = languages[k]!;
-      logits[k] = fits(code) ? logits[k]! + prior(code) : -Infinity;
-      if (logits[k]! > top) [best, top] = [k, logits[k]!];
+      const logit = wanted[k] === 1 ? logits[k]! + this.#basePrior[k]! : -Infinity;
+      logits[k] = logit;
+      if (logit > top) [best, top] = [k, logit];
+    }
+    if (hinted !== undefined || expected !== undefined) {
+      top = -Infinity;
+      for (let k = 0; k < languages.length; k++) {
+        logits[k]! += prior(languages[k]!) - this.#basePrior[k]!;
+        if (logits[k]! > top) [best, top] = [k, logits[k]!];
+      }
     }
     let sum = 0;
-    for (let k = 0; k < languages.length; k++) sum += Math.exp(logits[k]! - top);
+    // What is a hundred thousand times less likely adds nothing.
+    for (let k = 0; k < languages.length; k++) if (logits[k]! > top - 12) sum += Math.exp(logits[k]! - top);
     const own = languages[best]!;
     const share = (k: number): number => (k < 0 ? 0 : Math.exp(logits[k]! - top) / sum);
     this.#countKnown(units, from, end);
@@ -203,7 +218,7 @@ export class LanguageDetector {
     const markers = this.#markerSums(units, from, end);
     const scored: [string, number][] = [];
     for (const code of new Set([...guesses.keys(), ...languages])) {
-      if (!fits(code)) continue;
+      if ((script === 'Cyrillic') !== CYRILLIC.has(code) && !(script === 'Latin' && code === 'sr')) continue;
       const k = languages.indexOf(code);
       let score = Math.log((guesses.get(code) ?? 0) + FLOOR) + (markers.get(code) ?? 0);
       const family = FAMILY_OF.get(code);

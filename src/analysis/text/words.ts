@@ -1,8 +1,8 @@
 /**
  * Distinct surface forms seen lately, each with what was worked out about it. Feedback repeats its words, so lower-casing,
- * folding and dictionary look-ups are paid once a form and not once a token. Bounded: cleared when full.
+ * folding and dictionary look-ups are paid once a form and not once a token. Bounded: twice the capacity at most.
  */
-const CAPACITY = 60_000;
+const CAPACITY = 40_000;
 
 /** Sums over the features of one word, and its hash for pairs. */
 export interface NgramWord {
@@ -42,13 +42,16 @@ function markOf(surface: string): number {
 }
 
 export class WordCache {
-  #words = new Map<string, Word>();
+  /** Words seen since the last turn, and those seen before it: frequent ones move over, rare ones fall out at the next turn. */
+  #young = new Map<string, Word>();
+  #old = new Map<string, Word>();
 
   get(surface: string): Word {
-    let word = this.#words.get(surface);
+    const known = this.#young.get(surface);
+    if (known !== undefined) return known;
+    let word = this.#old.get(surface);
     if (word === undefined) {
-      if (this.#words.size >= CAPACITY) this.#words.clear();
-      // A slice of a large text would keep the whole text alive: join makes a flat copy.
+      // A slice of a large text would keep the whole text alive: this makes a flat copy.
       const copy = surface.length > 12 ? Buffer.from(surface, 'utf16le').toString('utf16le') : surface;
       word = {
         surface: copy,
@@ -62,8 +65,12 @@ export class WordCache {
         known: undefined,
         markers: undefined,
       };
-      this.#words.set(copy, word);
     }
+    if (this.#young.size >= CAPACITY) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(word.surface, word);
     return word;
   }
 }
