@@ -39,9 +39,9 @@ export default tseslint.config(
   },
   { files: ['src/store/mongo/**', 'src/store/sqlite/**', 'src/queue/**'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['**/*.{js,cjs}'],
+    files: ['**/*.{js,cjs,mjs}'],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { parserOptions: { project: null }, globals: { module: 'writable' } },
+    languageOptions: { parserOptions: { project: null }, globals: { module: 'writable', process: 'readonly' } },
   },
   { files: ['test/**'], rules: { 'no-console': 'off' } },
 );

@@ -19,7 +19,7 @@ export const defaultThreads = (): number => Math.max(1, availableParallelism() -
  * Left alone, V8 lets garbage pile up to a share of the machine's memory. This bounds what a thread holds (lexicons and a batch
  * need about 60 MB) and costs no time that can be measured.
  */
-const MEMORY = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
+const MEMORY = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 };
 /** Characters a thread takes at once, so that a batch of very long texts stays within that. */
 const CHARACTERS = 1_000_000;
 

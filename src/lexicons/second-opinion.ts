@@ -3,7 +3,7 @@ import type { LanguageGuess } from '../analysis/index.js';
 
 /** What is used of fasttext.wasm.js, whose own types do not resolve here. `delete` frees memory of the WebAssembly heap. */
 interface FastText {
-  getLIDModel(): Promise<{ load(): Promise<{ predict(text: string, most: number, threshold: number): Predictions }> }>;
+  getLIDModel(this: void): Promise<{ load(): Promise<{ predict(text: string, most: number, threshold: number): Predictions }> }>;
 }
 interface Predictions {
   size(): number;

@@ -42,7 +42,7 @@ export class Connection {
         PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;
-        PRAGMA cache_size = -32000;
+        PRAGMA cache_size = -20000;
         PRAGMA temp_store = FILE;`);
     });
     await this.write(() => {
