@@ -130,7 +130,8 @@ export function measure(rows: readonly LabelledRow[], answers: readonly Answer[]
       bin.confidence += sentiment.confidence;
       if (gold === predicted) bin.right++;
     }
-    if (gold !== predicted) errors.push({ ...(row.id == null ? {} : { id: row.id }), text: row.text, gold, predicted, score: sentiment.score });
+    if (gold !== predicted)
+      errors.push({ ...(row.id == null ? {} : { id: row.id }), text: row.text, gold, predicted, score: sentiment.score });
   });
   const distance = (e: { gold: string; score: number }): number =>
     e.gold === 'positive' ? -e.score : e.gold === 'negative' ? e.score : Math.abs(e.score);
