@@ -4,7 +4,8 @@
  *
  * Redis: `REDIS_URL`; else redis-server on PATH; else Debian's package, installed when root on Debian.
  * MongoDB: `MONGODB_URI`; else mongod on PATH or at `MONGOMS_SYSTEM_BINARY`; else FerretDB over DocumentDB from the cache folder
- * (`$XDG_CACHE_HOME/undertone-test`), installed there when root on Debian with Go on PATH.
+ * (`$XDG_CACHE_HOME/undertone-test`), installed there when root on Debian with Go on PATH; else a mongod that mongodb-memory-server's
+ * core downloads, where there is a route.
  * `UNDERTONE_TEST_INSTALL=0` forbids installing. A suite whose server is missing is skipped, or fails where `CI=true`.
  */
 import { randomBytes } from 'node:crypto';

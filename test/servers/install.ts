@@ -42,6 +42,46 @@ export async function ensureFerretdb(say: (line: string) => void): Promise<strin
   return undefined;
 }
 
+const MONGOD_CORE = '11.3.0';
+
+/**
+ * A mongod downloaded by mongodb-memory-server's core into the cache folder, where FerretDB cannot be had and there is a route to
+ * MongoDB's downloads; or why there is none. The core is no dependency of the project: it is installed beside the binary.
+ */
+export async function downloadMongod(say: (line: string) => void): Promise<{ path: string } | { missing: string }> {
+  if (process.env['UNDERTONE_TEST_INSTALL'] === '0') return { missing: 'downloading one is forbidden by UNDERTONE_TEST_INSTALL=0' };
+  const folder = join(cacheFolder(), 'mongod');
+  const pathFile = join(folder, 'path');
+  const known = (): string | undefined => {
+    const path = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : undefined;
+    return path !== undefined && existsSync(path) ? path : undefined;
+  };
+  try {
+    await locked(async () => {
+      if (known() !== undefined) return;
+      say(`downloading mongod into ${folder} for the tests, once`);
+      mkdirSync(folder, { recursive: true });
+      await run('npm', [
+        'install',
+        '--prefix',
+        folder,
+        '--no-save',
+        '--no-audit',
+        '--no-fund',
+        `mongodb-memory-server-core@${MONGOD_CORE}`,
+      ]);
+      const script = `const { MongoBinary } = require('mongodb-memory-server-core');
+        MongoBinary.getPath({ downloadDir: process.argv[1] }).then((path) => require('fs').writeFileSync(process.argv[2], path),
+          (error) => { console.error(error.message); process.exit(1); });`;
+      await run('node', ['-e', script, folder, pathFile], { NODE_PATH: join(folder, 'node_modules') });
+    });
+  } catch (error) {
+    return { missing: `downloading mongod failed: ${(error as Error).message.split('\n').slice(-2).join(' ').slice(0, 200)}` };
+  }
+  const path = known();
+  return path === undefined ? { missing: 'downloading mongod gave none' } : { path };
+}
+
 /** Path of redis-server, Debian's package installed if need be; or why there is none. */
 export async function ensureRedis(say: (line: string) => void): Promise<{ path: string } | { missing: string }> {
   const found = onPath('redis-server');

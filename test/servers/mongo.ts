@@ -1,7 +1,7 @@
 /** A server that speaks MongoDB's protocol, of our own for a test: mongod where there is one, else FerretDB over DocumentDB. */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { documentdbTree, ensureFerretdb, ferretdbPath, postgresBin } from './install.js';
+import { documentdbTree, downloadMongod, ensureFerretdb, ferretdbPath, postgresBin } from './install.js';
 import { accepts, Daemon, dataFolder, freePort, onPath, output, removeFolder, type TestServer } from './process.js';
 
 export async function openMongo(say: (line: string) => void): Promise<TestServer | { missing: string }> {
@@ -12,7 +12,10 @@ export async function openMongo(say: (line: string) => void): Promise<TestServer
   const mongod = onPath('mongod') ?? (binary === '' ? undefined : binary);
   if (mongod !== undefined) return openMongod(mongod);
   const missing = await ensureFerretdb(say);
-  return missing === undefined ? openFerretdb() : { missing: `no mongod on PATH or at MONGOMS_SYSTEM_BINARY; ${missing}` };
+  if (missing === undefined) return openFerretdb();
+  const downloaded = await downloadMongod(say);
+  if ('path' in downloaded) return openMongod(downloaded.path);
+  return { missing: `no mongod on PATH or at MONGOMS_SYSTEM_BINARY; ${missing}; ${downloaded.missing}` };
 }
 
 async function openMongod(path: string): Promise<TestServer> {
