@@ -1,7 +1,7 @@
 /** Counting feedback into the documents of `rollups`: one for each day and combination of dimensions, its topics inside. Pure. */
 import { ALL_TOPICS, Rollup, type Label } from '../../feedback.js';
 import { roundSum, roundSums } from '../paging.js';
-import type { FeedbackDocument } from './documents.js';
+import type { FeedbackDocument } from './feedback-document.js';
 
 type Dimensions = Pick<Rollup, 'day' | 'source' | 'kind' | 'channel' | 'language' | 'product'>;
 export type Counts = Omit<Rollup, keyof Dimensions | 'topic'>;

@@ -4,9 +4,10 @@ import { ALL_TOPICS, SCHEMA_VERSION, type AnalyzedFeedback, type Checkpoint, typ
 import type { StoredDocument } from '../migrations.js';
 import type { Run, RunPart } from '../port.js';
 import type { CountedDay } from './counts.js';
+import type { FeedbackDocument } from './feedback-document.js';
 
 /** As stored: `_id` is the id, `createdAt` a date, and `mentionKeys` made for the index on topics and labels. */
-export type FeedbackDocument = Omit<AnalyzedFeedback, 'id' | 'createdAt'> & { _id: string; createdAt: Date; mentionKeys: string[] };
+export type { FeedbackDocument };
 export type RollupDocument = CountedDay & { _id: string; schemaVersion: number };
 /** `movedDays`: left by a commit under way, see `commit.ts`. */
 export type CheckpointDocument = Checkpoint & { _id: string; movedDays?: string[]; schemaVersion: number };
