@@ -22,8 +22,6 @@ export async function flush(): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
-/** A line of data. */
-export const writeLine = (line: string): Promise<void> => write(`${line}\n`);
 /** One JSON object on a line of its own. */
 export const writeJson = (value: unknown): Promise<void> => write(`${JSON.stringify(value)}\n`);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Window, type ByteReader } from '../../src/sources/bytes.js';
+import { Window } from '../../src/sources/bytes.js';
 import { CsvScanner, splitRecord, type CsvDialect } from '../../src/sources/csv.js';
+import { reader } from './bytes-in-memory.js';
 
 const MEBIBYTE = 1024 * 1024;
 const DIALECT: CsvDialect = { delimiter: ',', quote: true, newline: 10, columns: 3, limit: MEBIBYTE };
@@ -9,18 +10,6 @@ interface Row {
   line: number;
   offset: number;
   cells: string[] | string;
-}
-
-function reader(bytes: Buffer): ByteReader {
-  let position = 0;
-  return {
-    read: async (target, from) => {
-      const copied = bytes.copy(target, from, position);
-      position += copied;
-      return copied;
-    },
-    close: async () => {},
-  };
 }
 
 /** The records of a text; the problem stands in place of the cells of one that has one. `chunk`: bytes held at first. */

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Window, type ByteReader, type RecordScanner } from '../../src/sources/bytes.js';
+import { Window, type RecordScanner } from '../../src/sources/bytes.js';
 import { ElementScanner, findArray, LineScanner } from '../../src/sources/json-records.js';
-
-function reader(bytes: Buffer): ByteReader {
-  let position = 0;
-  return {
-    read: async (target, from) => {
-      const copied = bytes.copy(target, from, position);
-      position += copied;
-      return copied;
-    },
-    close: async () => {},
-  };
-}
+import { reader } from './bytes-in-memory.js';
 
 /** `line: text` of every record, its problem in place of the text. */
 async function scan(scanner: RecordScanner, text: string, chunk: number): Promise<string[]> {
