@@ -125,8 +125,8 @@ function documentRows(analyzer: UndertoneAnalyzer, language: string, rows: reado
     const model = fitModel(language, nextIndex(), rows.filter((_, i) => i % FOLDS !== fold)); // prettier-ignore
     rows.forEach((row, i) => {
       if (i % FOLDS !== fold) return;
-      const { units: read, scored } = analyzer.read(row.text, lexicon);
-      const values = documentFeatures(read, scored, model.score(read), new Float64Array(FEATURES.length));
+      const { units, scored } = analyzer.read(row.text, lexicon);
+      const values = documentFeatures([{ units, scored, ngrams: model.score(units) }], new Float64Array(FEATURES.length));
       out.push({ values, y: CLASS[row.label], weight: 'split' in row ? OUTSIDE_WEIGHT : 1 });
     });
   }

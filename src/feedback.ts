@@ -96,6 +96,8 @@ export const Analysis = z.object({
   evidence: z.array(Evidence),
   /** `mixed-language`, `rating-disagrees`, `truncated` ... */
   flags: z.array(z.string()),
+  /** Only with the flag `mixed-language`: the parts of the text in running order, each in one language, covering it. */
+  segments: z.array(Span.extend({ language: z.string() })).optional(),
 });
 export type Analysis = z.infer<typeof Analysis>;
 

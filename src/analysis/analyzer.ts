@@ -1,12 +1,14 @@
-/** normalise -> language -> segments -> tokens -> sentiment and topics in one pass over the tokens -> evidence -> labels */
+/** normalise -> language -> segments (parts in other languages) -> tokens -> sentiment and topics in one pass over the tokens -> evidence -> labels */
 import { createHash } from 'node:crypto';
 import type { Evidence, Label } from '../feedback.js';
 import { compileLexicon, openLexicon, type Lexicon } from './lexicon/compile.js';
 import { Hits } from './lexicon/trie.js';
-import { LanguageDetector, type LanguageGuess } from './language/detect.js';
+import { LanguageDetector, type Detected, type LanguageGuess } from './language/detect.js';
 import { LanguageModel } from './language/model.js';
+import { LanguageSegmenter, type Segment } from './language/segments.js';
 import { DocumentModel, addTopicPhrases } from './sentiment/document.js';
 import { FEATURES, documentFeatures } from './sentiment/features.js';
+import type { NgramScore } from './sentiment/ngrams.js';
 import { PARAMETERS } from './sentiment/parameters.js';
 import { scoreClauses, type Scored } from './sentiment/score.js';
 import { thaiShare, tokenize, tokenizeThai } from './text/tokenize.js';
@@ -23,7 +25,8 @@ const ENGINE = '1';
 const MAX_LENGTH = 200_000;
 /** Share of Thai among the letters over which a text is read as Thai. */
 const THAI_SHARE = 0.25;
-const NO_NGRAMS = { sign: 0, neutral: 0 };
+const THAI: Detected = { code: 'th', confidence: 0.99 };
+const NO_NGRAMS: NgramScore = { sign: 0, neutral: 0 };
 /** How far a rating must stand from the text's sentiment to be flagged: both clearly on opposite sides. */
 const RATING_GOOD = 0.75;
 const RATING_BAD = 0.25;
@@ -35,19 +38,23 @@ export interface AnalyzerOptions {
   secondOpinion?: ((text: string) => LanguageGuess[]) | undefined;
 }
 
-/** A text read in one language. The units are reused by the next reading. */
+/** A text, or a part of one, read in one language. */
 export interface Reading {
+  lexicon: Lexicon;
   units: Units;
   scored: Scored;
+  ngrams: NgramScore;
   mentions: Mention[];
 }
 
-/** Everything known of one text on the way: what `analyze` makes its result of and `explain` shows. */
+/** Everything known of one text on the way: what `analyze` makes its result of and `explain` shows. Reused by the next trace. */
 export interface Trace {
+  /** The lexicon of the main language; undefined where it has none. */
   lexicon: Lexicon | undefined;
-  reading: Reading | undefined;
-  /** Values in the order of FEATURES; reused by the next trace. */
-  features: Float64Array | undefined;
+  /** One for each part in a language that has a lexicon: one in all, for most texts. */
+  parts: Reading[];
+  /** Values in the order of FEATURES. */
+  features: Float64Array;
   result: AnalysisResult;
 }
 
@@ -57,6 +64,7 @@ export class UndertoneAnalyzer implements Analyzer {
   readonly taxonomy: Taxonomy;
   readonly #lexicons = new Map<string, Lexicon>();
   readonly #detector: LanguageDetector;
+  readonly #segmenter: LanguageSegmenter;
   readonly #words = new WordCache();
   readonly #units = new Units();
   readonly #hits = new Hits();
@@ -79,6 +87,7 @@ export class UndertoneAnalyzer implements Analyzer {
       },
       options.secondOpinion,
     );
+    this.#segmenter = new LanguageSegmenter(this.#detector, this.#words);
     this.model = new DocumentModel(files.text('scoring.yaml'));
     // The numbers in code count as part of the lexicon: another reach of a negation gives another answer.
     const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
@@ -106,11 +115,10 @@ export class UndertoneAnalyzer implements Analyzer {
     return this.trace(text, hints).result;
   }
 
-  /** Reads a text as being in this language: its units, its clauses' sentiment, its mentions of topics. */
-  read(text: string, lexicon: Lexicon): Reading {
-    const units = this.#units;
-    if (lexicon.characters) tokenizeThai(text, units, this.#words);
-    else tokenize(text, units, this.#words, lexicon.elisions);
+  /** Reads a text, or the part of it from `from` up to `to`, as being in this language. The units are reused by the next reading. */
+  read(text: string, lexicon: Lexicon, units = this.#units, from = 0, to = text.length): Reading {
+    if (lexicon.characters) tokenizeThai(text, units, this.#words, from, to);
+    else tokenize(text, units, this.#words, lexicon.elisions, from, to);
     return this.#readUnits(units, lexicon);
   }
 
@@ -119,7 +127,7 @@ export class UndertoneAnalyzer implements Analyzer {
     const scored = scoreClauses(units, this.#hits, lexicon);
     const mentions = lexicon.topics.match(units, this.#hits);
     addTopicPhrases(scored, mentions);
-    return { units, scored, mentions };
+    return { lexicon, units, scored, mentions, ngrams: lexicon.ngrams.score(units) };
   }
 
   trace(whole: string, hints: AnalyzeHints = {}): Trace {
@@ -127,45 +135,77 @@ export class UndertoneAnalyzer implements Analyzer {
     const text = whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole;
     if (text.length < whole.length) flags.push('truncated');
     const units = this.#units;
-    const thai = thaiShare(text.length > 2_000 ? text.slice(0, 2_000) : text) > THAI_SHARE;
-    if (thai) tokenizeThai(text, units, this.#words);
+    const thai = thaiShare(text.length > 2_000 ? text.slice(0, 2_000) : text);
+    if (thai > THAI_SHARE) tokenizeThai(text, units, this.#words);
     else tokenize(text, units, this.#words, false);
-    const language = thai ? { code: 'th', confidence: 0.99 } : this.#detector.detect(text, units, hints.language, this.options.expected);
+    const { expected } = this.options;
+    let language = thai > THAI_SHARE ? THAI : this.#detector.detect(text, units, hints.language, expected);
+    const segments = this.#segmenter.segments(text, units, language, thai, { language: hints.language, expected });
+    if (segments !== undefined) {
+      flags.push('mixed-language');
+      language = mainLanguage(segments, language);
+    }
+    const tagged = { code: language.code, confidence: round2(language.confidence) };
+    const spans = segments?.map(({ start, end, code }) => ({ start, end, language: code }));
     // Emoji speak for themselves where there is no word at all; any lexicon holds them.
     const wordless = language.code === 'und' && units.length > 0 && !/\p{L}/u.test(text);
     const lexicon = this.lexicon(wordless ? this.languages[0]! : language.code);
-    const tagged = { code: language.code, confidence: round2(language.confidence) };
-    if (lexicon === undefined) return unsupported(tagged, flags);
-    const reading = lexicon.elisions ? this.read(text, lexicon) : this.#readUnits(units, lexicon);
-    const { scored, mentions } = reading;
-    if (wordless && scored.contributions.length === 0) return unsupported(tagged, flags);
-    const ngrams = wordless ? NO_NGRAMS : lexicon.ngrams.score(units);
-    const features = documentFeatures(units, scored, ngrams, this.#features);
-    const sentiment = this.model.judge(lexicon.language, features, scored);
-    const { topics, areas } = topicSentiments(units, mentions, scored, this.taxonomy);
+    if (lexicon === undefined) return this.#unsupported(tagged, flags, spans);
+    const parts =
+      segments !== undefined
+        ? this.#readSegments(text, segments)
+        : [lexicon.elisions ? this.read(text, lexicon) : this.#readUnits(units, lexicon)];
+    if (wordless) {
+      parts[0]!.ngrams = NO_NGRAMS;
+      if (parts[0]!.scored.contributions.length === 0) return this.#unsupported(tagged, flags, spans);
+    }
+    const features = documentFeatures(parts, this.#features);
+    const sentiment = this.model.judge(lexicon.language, features, parts);
+    const { topics, areas } = topicSentiments(parts, this.taxonomy);
     if (hints.rating !== undefined && disagrees(sentiment.label, hints.rating)) flags.push('rating-disagrees');
-    const evidence: Evidence[] = scored.contributions.map((c) => ({
-      start: units.start[c.start]!,
-      end: units.end[c.end - 1]!,
-      weight: round2(c.weight),
-      rule: c.rule,
-    }));
+    const evidence = parts.flatMap(evidenceOf);
     if (evidence.length === 0 && (sentiment.label === 'negative' || sentiment.label === 'positive')) {
-      evidence.push(...lexicon.ngrams.strongest(units, sentiment.label === 'positive' ? 1 : -1, 3));
+      const side = sentiment.label === 'positive' ? 1 : -1;
+      for (const { lexicon, units } of parts) evidence.push(...lexicon.ngrams.strongest(units, side, 3));
     }
     // Written out: spreading objects here costs more than the scoring does.
-    return { lexicon, reading, features, result: { language: tagged, sentiment, topics, areas, evidence, flags } };
+    const result: AnalysisResult = { language: tagged, sentiment, topics, areas, evidence, flags };
+    if (spans !== undefined) result.segments = spans;
+    return { lexicon, parts, features, result };
+  }
+
+  /** Each part by its own lexicon; a part in a language without one has no say. */
+  #readSegments(text: string, segments: readonly Segment[]): Reading[] {
+    const parts: Reading[] = [];
+    for (const { code, start, end } of segments) {
+      const lexicon = this.lexicon(code);
+      if (lexicon !== undefined) parts.push(this.read(text, lexicon, new Units(), start, end));
+    }
+    return parts;
+  }
+
+  #unsupported(language: AnalysisResult['language'], flags: string[], segments: AnalysisResult['segments']): Trace {
+    const sentiment = { label: 'unsupported' as const, score: 0, confidence: 0 };
+    const result: AnalysisResult = { language, sentiment, topics: [], areas: [], evidence: [], flags };
+    if (segments !== undefined) result.segments = segments;
+    return { lexicon: undefined, parts: [], features: this.#features, result };
   }
 }
 
-function unsupported(language: AnalysisResult['language'], flags: string[]): Trace {
-  const sentiment = { label: 'unsupported' as const, score: 0, confidence: 0 };
-  return {
-    lexicon: undefined,
-    reading: undefined,
-    features: undefined,
-    result: { language, sentiment, topics: [], areas: [], evidence: [], flags },
-  };
+const evidenceOf = ({ units, scored }: Reading): Evidence[] =>
+  scored.contributions.map((c) => ({ start: units.start[c.start]!, end: units.end[c.end - 1]!, weight: round2(c.weight), rule: c.rule }));
+
+/** The language of most words; it is as sure as the text is in it. */
+function mainLanguage(segments: readonly Segment[], detected: Detected): Detected {
+  const words = new Map<string, number>();
+  let all = 0;
+  for (const { code, words: n } of segments) {
+    words.set(code, (words.get(code) ?? 0) + n);
+    all += n;
+  }
+  let code = detected.code;
+  for (const [other, n] of words) if (n > (words.get(code) ?? 0)) code = other;
+  return { code, confidence: Math.min(0.99, (words.get(code) ?? 0) / Math.max(1, all)) };
 }
 
 /** Rating from 0 to 1: both clearly on opposite sides. */

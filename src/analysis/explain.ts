@@ -1,5 +1,5 @@
 /** How a result comes about, in parts that add up to it: what `undertone explain` shows. */
-import type { Trace, UndertoneAnalyzer } from './analyzer.js';
+import type { Reading, UndertoneAnalyzer } from './analyzer.js';
 import { FEATURES, type Feature } from './sentiment/features.js';
 import type { AnalysisResult, AnalyzeHints } from './types.js';
 
@@ -14,6 +14,8 @@ export interface ExplainedTerm {
 }
 
 export interface ExplainedClause {
+  /** Whose lexicon it was read with. */
+  language: string;
   start: number;
   end: number;
   sum: number;
@@ -46,16 +48,16 @@ const STRONGEST = 3;
 /** Undefined where the language has no lexicon: there is nothing to explain but that. */
 export function explain(analyzer: UndertoneAnalyzer, text: string, hints: AnalyzeHints = {}): Explanation | undefined {
   const trace = analyzer.trace(text, hints);
-  const { lexicon, reading, features, result } = trace;
-  if (lexicon === undefined || reading === undefined || features === undefined) return undefined;
+  const { lexicon, parts, features, result } = trace;
+  if (lexicon === undefined) return undefined;
   const weights = analyzer.model.weights(lexicon.language);
   const [negative, neutral, positive] = weights as [Float64Array, Float64Array, Float64Array];
   const share = (row: Float64Array, i: number): number => row[i]! * features[i]!;
   const probabilities = analyzer.model.probabilities(lexicon.language, features);
   return {
     result,
-    clauses: clausesOf(trace),
-    ngrams: [1, -1].flatMap((side) => lexicon.ngrams.strongest(reading.units, side as 1 | -1, STRONGEST)).sort((a, b) => a.start - b.start), // prettier-ignore
+    clauses: parts.flatMap(clausesOf),
+    ngrams: parts.flatMap(({ lexicon: own, units }) => [1, -1].flatMap((side) => own.ngrams.strongest(units, side as 1 | -1, STRONGEST)).sort((a, b) => a.start - b.start)), // prettier-ignore
     features: FEATURES.map((feature, i) => ({
       feature,
       value: features[i]!,
@@ -68,13 +70,13 @@ export function explain(analyzer: UndertoneAnalyzer, text: string, hints: Analyz
   };
 }
 
-function clausesOf({ reading }: Trace): ExplainedClause[] {
-  const { units, scored } = reading!;
+function clausesOf({ lexicon: { language }, units, scored }: Reading): ExplainedClause[] {
   const clauses: ExplainedClause[] = [];
   for (let i = 0; i < units.length; i++) {
     const clause = scored.clauseOf[i]!;
     const known = clauses[clause];
-    if (known === undefined) clauses[clause] = { start: units.start[i]!, end: units.end[i]!, sum: scored.clauseSums[clause]!, terms: [] };
+    if (known === undefined)
+      clauses[clause] = { language, start: units.start[i]!, end: units.end[i]!, sum: scored.clauseSums[clause]!, terms: [] };
     else known.end = units.end[i]!;
   }
   for (const { start, end, clause, base, weight, rule } of scored.contributions) {

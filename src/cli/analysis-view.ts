@@ -6,13 +6,14 @@ import { percent } from '../reports/render.js';
 import { coloured, paint } from './output.js';
 
 export function renderAnalysis(text: string, analysis: AnalysisResult): string {
-  const { language, sentiment, topics, evidence, flags } = analysis;
+  const { language, segments, sentiment, topics, evidence, flags } = analysis;
   const quote = (span: { start: number; end: number }): string => `"${printable(text.slice(span.start, span.end))}"`;
   const section = (name: string, lines: string[]): string[] => lines.map((line, i) => `${(i === 0 ? name : '').padEnd(11)}${line}`);
   const lines = [
     markEvidence(text, evidence),
     '',
     ...section('language', [`${language.code} (${percent(language.confidence)} sure)`]),
+    ...section('parts', segments?.map((part) => `${part.language} ${quote(part)}`) ?? []),
     ...section('sentiment', [`${paintLabel(sentiment.label)} ${signed(sentiment.score)} (${percent(sentiment.confidence)} sure)`]),
     ...section(
       'topics',
@@ -30,8 +31,10 @@ export function renderAnalysis(text: string, analysis: AnalysisResult): string {
 export function renderExplanation(text: string, { clauses, ngrams, features, bias, probabilities, result }: Explanation): string {
   const quote = (span: { start: number; end: number }): string => `"${printable(text.slice(span.start, span.end))}"`;
   const lines: string[] = [];
+  const languages = new Set(clauses.map((clause) => clause.language));
   clauses.forEach((clause, i) => {
-    lines.push(`clause ${i + 1}   ${signed(clause.sum)}  ${quote(clause)}`);
+    const language = languages.size > 1 ? `  ${clause.language}` : '';
+    lines.push(`clause ${i + 1}   ${signed(clause.sum)}${language}  ${quote(clause)}`);
     for (const term of clause.terms) {
       lines.push(
         `           ${signed(term.weight)}  ${quote(term)}  lexicon ${signed(term.base)}${term.rule === 'term' ? '' : `, ${term.rule.replace(/^term\+/, '').replaceAll('+', ', ')}`}`,

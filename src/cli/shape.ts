@@ -10,11 +10,13 @@ export interface AnalysisLine {
   topics: TopicMention[];
   evidence: Evidence[];
   flags: string[];
+  /** Only where a text is in more than one language. */
+  segments?: AnalysisResult['segments'];
 }
 
 export function analysisLine(id: unknown, analysis: Omit<AnalysisResult, 'areas'>): AnalysisLine {
-  const { language, sentiment, topics, evidence, flags } = analysis;
-  return { id, language, sentiment, topics, evidence, flags };
+  const { language, sentiment, topics, evidence, flags, segments } = analysis;
+  return { id, language, sentiment, topics, evidence, flags, ...(segments === undefined ? {} : { segments }) };
 }
 
 /** What `rejects --json` prints. `value` is the value at fault, or the start of the record where the whole record is. */

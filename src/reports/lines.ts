@@ -6,7 +6,7 @@ import type { AnalyzedFeedback } from '../feedback.js';
  * units of `text`, which is redacted.
  */
 export function feedbackLine(item: AnalyzedFeedback) {
-  const { language, sentiment, topics, evidence, flags } = item.analysis;
+  const { language, sentiment, topics, evidence, flags, segments } = item.analysis;
   return {
     id: item.id,
     source: item.source,
@@ -19,6 +19,7 @@ export function feedbackLine(item: AnalyzedFeedback) {
     topics,
     evidence,
     flags,
+    segments,
     text: item.text,
     rating: item.rating,
     ratingScale: item.ratingScale,

@@ -41,6 +41,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['id', 'ms'],
 ];
 const FAMILY_OF = new Map(FAMILIES.flatMap((family) => family.map((code) => [code, family] as const)));
+const SCANDINAVIAN = new Set(['da', 'nb', 'sv']);
 const CYRILLIC = new Set(['sr', 'ru', 'uk', 'bg', 'mk', 'be']);
 
 /** Letters that only these languages write in Cyrillic, and letters that rule them out. */
@@ -245,6 +246,26 @@ export class LanguageDetector {
     if (first === undefined) return UNDETERMINED;
     const confidence = 1 / scored.reduce((sum, [, s]) => sum + Math.exp(s - first[1]), 0);
     return confidence < UND_BELOW ? { code: 'und', confidence } : { code: first[0], confidence: Math.min(0.99, confidence) };
+  }
+
+  /** Share of the words from `from` up to `to` that the language's lexicon knows, 0 to 1; 0 for a language without one. */
+  knownShare(units: Units, from: number, to: number, code: string): number {
+    if (!this.#supported.has(code) || to <= from) return 0;
+    this.#countKnown(units, from, to);
+    return this.#knownWords[this.#model.languages.indexOf(code)]! / (to - from);
+  }
+
+  /** The language that knows most of these words, and the share it knows. */
+  bestKnown(units: Units, from: number, to: number): [code: string, share: number] {
+    this.#countKnown(units, from, to);
+    let best = 0;
+    for (const k of this.#bitOf) if (this.#knownWords[k]! > this.#knownWords[best]!) best = k;
+    return [this.#model.languages[best]!, this.#knownWords[best]! / Math.max(1, to - from)];
+  }
+
+  /** Whether two languages are so close that a few words cannot tell them apart. */
+  related(a: string, b: string): boolean {
+    return a === b || FAMILY_OF.get(a)?.includes(b) === true || (SCANDINAVIAN.has(a) && SCANDINAVIAN.has(b));
   }
 
   #countKnown(units: Units, from: number, to: number): void {

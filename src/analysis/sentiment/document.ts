@@ -64,23 +64,25 @@ export class DocumentModel {
     return [a / sum, b / sum, c / sum];
   }
 
-  judge(language: string, features: Float64Array, scored: Scored): DocumentSentiment {
+  judge(language: string, features: Float64Array, parts: readonly { scored: Scored }[]): DocumentSentiment {
     const [negative, neutral, positive] = this.probabilities(language, features);
     const confidence = Math.max(negative, neutral, positive);
     const score = Math.round((positive - negative) * 1_000) / 1_000;
     let label: SentimentLabel = confidence === neutral ? 'neutral' : positive > negative ? 'positive' : 'negative';
-    if (label === 'neutral' && isMixed(scored)) label = 'mixed';
+    if (label === 'neutral' && isMixed(parts)) label = 'mixed';
     return { label, score, confidence: Math.round(confidence * 100) / 100 };
   }
 }
 
 /** Both sides strong, neither much stronger. */
-function isMixed(scored: Scored): boolean {
+function isMixed(parts: readonly { scored: Scored }[]): boolean {
   let positive = 0;
   let negative = 0;
-  for (const { weight } of scored.contributions) {
-    if (weight > 0) positive += weight;
-    else negative -= weight;
+  for (const { scored } of parts) {
+    for (const { weight } of scored.contributions) {
+      if (weight > 0) positive += weight;
+      else negative -= weight;
+    }
   }
   const weaker = Math.min(positive, negative);
   return weaker >= P.mixedStrength && weaker >= P.mixedShare * Math.max(positive, negative);

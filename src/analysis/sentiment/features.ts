@@ -45,36 +45,59 @@ const POWER = 0.5;
 
 const squash = (x: number): number => x / Math.sqrt(x * x + 6);
 
-/** Values in the order of FEATURES, into `out`. */
-export function documentFeatures(units: Units, scored: Scored, ngrams: NgramScore, out: Float64Array): Float64Array {
+/** One part of a text, read in its language. */
+export interface FeaturePart {
+  units: Units;
+  scored: Scored;
+  ngrams: NgramScore;
+}
+
+/** Values in the order of FEATURES, into `out`, of the parts of a text together; most texts are one part. */
+export function documentFeatures(parts: readonly FeaturePart[], out: Float64Array): Float64Array {
   let positive = 0;
   let negative = 0;
   let bare = 0;
   let terms = 0;
   let peak = 0;
   let phrases = 0;
-  for (const { weight, rule } of scored.contributions) {
-    if (rule === 'bare-negation') {
-      bare++;
-      continue;
-    }
-    if (rule === 'topic-phrase') {
-      phrases += Math.sign(weight);
-      continue;
-    }
-    terms++;
-    if (weight > 0) positive += weight;
-    else negative -= weight;
-    if (Math.abs(weight) > Math.abs(peak)) peak = weight;
-  }
   let first = 0;
   let last = 0;
-  for (const sum of scored.clauseSums) {
-    if (sum === 0) continue;
-    if (first === 0) first = sum;
-    last = sum;
+  let words = 0;
+  let marks = 0;
+  let sign = 0;
+  let neutral = 0;
+  for (const { units, scored, ngrams } of parts) {
+    for (const { weight, rule } of scored.contributions) {
+      if (rule === 'bare-negation') {
+        bare++;
+        continue;
+      }
+      if (rule === 'topic-phrase') {
+        phrases += Math.sign(weight);
+        continue;
+      }
+      terms++;
+      if (weight > 0) positive += weight;
+      else negative -= weight;
+      if (Math.abs(weight) > Math.abs(peak)) peak = weight;
+    }
+    for (const sum of scored.clauseSums) {
+      if (sum === 0) continue;
+      if (first === 0) first = sum;
+      last = sum;
+    }
+    const here = units.length === 0 ? 0 : units.ordinal[units.length - 1]! + 1;
+    words += here;
+    marks |= units.marks;
+    // Each model speaks for the words of its own part.
+    const share = parts.length === 1 ? 1 : here;
+    sign += ngrams.sign * share;
+    neutral += ngrams.neutral * share;
   }
-  const words = units.length === 0 ? 0 : units.ordinal[units.length - 1]! + 1;
+  if (parts.length > 1) {
+    sign /= Math.max(1, words);
+    neutral /= Math.max(1, words);
+  }
   const damp = Math.max(1, words / TYPICAL) ** POWER;
   const balance = squash((positive - negative) / damp);
   const nothing = terms === 0 ? 1 : 0;
@@ -90,15 +113,15 @@ export function documentFeatures(units: Units, scored: Scored, ngrams: NgramScor
     bareNegation: bare / damp,
     topicPhrase: phrases / damp,
     topicPhraseSize: Math.abs(phrases) / damp,
-    ngramSign: ngrams.sign,
-    ngramSize: Math.abs(ngrams.sign),
-    ngramNeutral: ngrams.neutral,
+    ngramSign: sign,
+    ngramSize: Math.abs(sign),
+    ngramNeutral: neutral,
     nothing,
-    nothingSign: nothing * ngrams.sign,
-    nothingNeutral: nothing * ngrams.neutral,
+    nothingSign: nothing * sign,
+    nothingNeutral: nothing * neutral,
     length: Math.log(Math.max(1, words) / TYPICAL),
-    question: units.marks & 1,
-    exclamation: (units.marks >> 1) & 1,
+    question: marks & 1,
+    exclamation: (marks >> 1) & 1,
     both: Math.min(positive, negative) / (Math.max(positive, negative) + 1),
   };
   FEATURES.forEach((name, i) => {

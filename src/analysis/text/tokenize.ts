@@ -46,16 +46,15 @@ function plainEmoticon(surface: string): string {
 }
 
 /**
- * Fills `units`. With `elisions`, words are split behind an apostrophe (l'appli, dell'ordine).
+ * Fills `units` with the text from `from` up to `length`. With `elisions`, words are split behind an apostrophe (l'appli, dell'ordine).
  * Never throws; linear in the length of the text.
  */
-export function tokenize(text: string, units: Units, cache: WordCache, elisions: boolean): void {
+export function tokenize(text: string, units: Units, cache: WordCache, elisions: boolean, from = 0, length = text.length): void {
   units.clear();
-  const length = text.length;
   let level = NO_BREAK;
   let mark = 0;
   let ordinal = 0;
-  let at = 0;
+  let at = from;
   const push = (start: number, end: number, word: Word | undefined): void => {
     units.push(start, end, level, mark, ordinal++, 1, word);
     units.pushToken(word, level);
@@ -175,9 +174,9 @@ function endOfEmoji(text: string, start: number): number {
 }
 
 /** Where the next piece for the segmenter ends: at a space where there is one, never between the halves of a surrogate pair. */
-function endOfPiece(text: string, from: number): number {
+function endOfPiece(text: string, from: number, length: number): number {
   const to = from + PIECE;
-  if (to >= text.length) return text.length;
+  if (to >= length) return length;
   const space = text.lastIndexOf(' ', to);
   if (space > from) return space + 1;
   return KIND_OF[text.charCodeAt(to - 1)] === HIGH_SURROGATE ? to + 1 : to;
@@ -187,14 +186,14 @@ function endOfPiece(text: string, from: number): number {
  * For Thai: every character is a unit, a run of spaces one unit, and only the first character of a word (by the dictionary
  * of `Intl.Segmenter`) may begin a lexicon entry. `characters` gives the Word of a one-character string.
  */
-export function tokenizeThai(text: string, units: Units, cache: WordCache): void {
+export function tokenizeThai(text: string, units: Units, cache: WordCache, from = 0, length = text.length): void {
   units.clear();
   let level = NO_BREAK;
   let mark = 0;
   let ordinal = 0;
-  for (let from = 0; from < text.length; from = endOfPiece(text, from)) {
-    for (const { segment, index: inPiece, isWordLike } of thaiWords.segment(text.slice(from, endOfPiece(text, from)))) {
-      const index = from + inPiece;
+  for (let piece = from; piece < length; piece = endOfPiece(text, piece, length)) {
+    for (const { segment, index: inPiece, isWordLike } of thaiWords.segment(text.slice(piece, endOfPiece(text, piece, length)))) {
+      const index = piece + inPiece;
       const first = segment.charCodeAt(0);
       const kind = KIND_OF[first]!;
       if (isWordLike !== true) {

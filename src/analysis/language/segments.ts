@@ -1,0 +1,157 @@
+/**
+ * Texts in more than one language: which part is in which. A part is a run of clauses; where scripts change, a run of one script.
+ * Most texts are in one language, and seeing that costs a look at which words the languages know, which are counted anyway.
+ */
+import { KIND_OF, LETTER, isThai } from '../text/characters.js';
+import { tokenize } from '../text/tokenize.js';
+import { NO_BREAK, SENTENCE_BREAK, Units } from '../text/units.js';
+import type { WordCache } from '../text/words.js';
+import type { Detected, LanguageDetector } from './detect.js';
+
+/** A part of a text in one language; UTF-16 code units, end exclusive. */
+export interface Segment {
+  start: number;
+  end: number;
+  code: string;
+  words: number;
+}
+
+export interface SegmentHints {
+  language: string | undefined;
+  expected: readonly string[] | undefined;
+}
+
+/** A sentence or a clause of fewer words says too little of its language. Set. */
+const SHORTEST = 3;
+const SHORTEST_CLAUSE = 4;
+/** The same where no lexicon knows the words, and between scripts, where names and models stand in the other one. Set. */
+const SHORTEST_UNKNOWN = 4;
+const SHORTEST_RUN = 4;
+const SHORTEST_THAI = 8;
+/** A part is another language's if that knows at least this share of its words, and the main one at most that. Tuned on own sentences. */
+const KNOWN_OTHER = 0.5;
+const KNOWN_MAIN = 0.4;
+/** How sure the detector must be of such a part. Tuned on own sentences. */
+const SURE = 0.6;
+
+export class LanguageSegmenter {
+  readonly #units = new Units();
+
+  constructor(
+    private readonly detector: LanguageDetector,
+    private readonly words: WordCache,
+  ) {}
+
+  /**
+   * Parts of a text in running order, covering it; undefined where all of it is in one language.
+   * @param units the text's words, cut for `main`
+   * @param thaiShare share of its letters that are Thai
+   */
+  segments(text: string, units: Units, main: Detected, thaiShare: number, hints: SegmentHints): Segment[] | undefined {
+    const found = thaiShare > 0 && thaiShare < 1 ? this.#byScript(text, hints) : this.#byClause(text, units, main, hints);
+    const merged = merge(found);
+    if (merged.length < 2) return undefined;
+    merged[0]!.start = 0;
+    merged.at(-1)!.end = text.length;
+    return merged;
+  }
+
+  #byScript(text: string, hints: SegmentHints): Segment[] {
+    const out: Segment[] = [];
+    for (const run of scriptRuns(text)) {
+      if (run.thai) {
+        out.push({ ...run, code: 'th', words: run.letters / 4 });
+        continue;
+      }
+      const units = this.#units;
+      tokenize(text, units, this.words, false, run.start, run.end);
+      const detected = this.detector.detect(text.slice(run.start, run.end), units, hints.language, hints.expected);
+      const known = this.detector.knownShare(units, 0, units.tokenCount, detected.code);
+      // Brands, models and English borrowings stand in Thai text in Latin letters.
+      if (units.tokenCount < SHORTEST_RUN || detected.code === 'und' || detected.confidence < SURE || known < KNOWN_OTHER)
+        out.push({ ...run, code: '', words: units.tokenCount });
+      else for (const part of this.#byClause(text, units, detected, hints)) out.push(part);
+    }
+    const first = out.find((s) => s.code !== '');
+    if (first === undefined) return [];
+    let code = first.code;
+    for (const part of out) code = part.code = part.code === '' ? code : part.code;
+    return out;
+  }
+
+  #byClause(text: string, units: Units, main: Detected, hints: SegmentHints): Segment[] {
+    const out: Segment[] = [];
+    const { tokenCount, tokenBreak } = units;
+    for (let from = 0, sentenceEnd = 0; from < tokenCount;) {
+      const opens = from === sentenceEnd;
+      if (opens) {
+        do sentenceEnd++;
+        while (sentenceEnd < tokenCount && tokenBreak[sentenceEnd] !== SENTENCE_BREAK);
+      }
+      let to = Math.min(sentenceEnd, from + SHORTEST_CLAUSE);
+      while (to < sentenceEnd && (tokenBreak[to] === NO_BREAK || sentenceEnd - to < SHORTEST_CLAUSE)) to++;
+      const found = this.#codeOf(text, units, from, to, main, hints);
+      // What tells nothing goes with the rest of its sentence, and where that is not begun, with the text.
+      const code = found ?? (opens ? main.code : out.at(-1)!.code);
+      out.push({ start: units.start[from]!, end: units.end[to - 1]!, code, words: to - from });
+      from = to;
+    }
+    return out;
+  }
+
+  /** Undefined where the words do not tell. */
+  #codeOf(text: string, units: Units, from: number, to: number, main: Detected, hints: SegmentHints): string | undefined {
+    const words = to - from;
+    if (words < SHORTEST) return undefined;
+    const mine = this.detector.knownShare(units, from, to, main.code);
+    if (mine > KNOWN_MAIN) return main.code;
+    const [other, share] = this.detector.bestKnown(units, from, to);
+    const readable = other !== main.code && share >= KNOWN_OTHER;
+    if (!readable && words < SHORTEST_UNKNOWN) return undefined;
+    const detected = this.detector.detect(text.slice(units.start[from], units.end[to - 1]), units, undefined, hints.expected, from, to);
+    const trusted = detected.code !== 'und' && detected.confidence >= SURE && (!readable || detected.code === other);
+    if (!trusted) return undefined;
+    return this.detector.related(detected.code, main.code) ? main.code : detected.code;
+  }
+}
+
+/** Neighbours of one language joined; what stands between two parts (spaces, marks) goes with the one before it. */
+function merge(parts: readonly Segment[]): Segment[] {
+  const out: Segment[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if (last === undefined) out.push({ ...part });
+    else if (last.code === part.code) {
+      last.end = part.end;
+      last.words += part.words;
+    } else {
+      last.end = part.start;
+      out.push({ ...part });
+    }
+  }
+  return out;
+}
+
+/** Runs of Thai and of other letters, each long enough to be more than a name; what is shorter goes with what stands before it. */
+function scriptRuns(text: string): { start: number; end: number; thai: boolean; letters: number }[] {
+  const runs: { start: number; end: number; thai: boolean; letters: number }[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const thai = isThai(code);
+    if (!thai && KIND_OF[code] !== LETTER) continue;
+    const last = runs.at(-1);
+    if (last === undefined || last.thai !== thai) {
+      if (last !== undefined) last.end = i;
+      runs.push({ start: i, end: text.length, thai, letters: 1 });
+    } else last.letters++;
+  }
+  const out: typeof runs = [];
+  for (const run of runs) {
+    const last = out.at(-1);
+    if (last !== undefined && (last.thai === run.thai || run.letters < SHORTEST_THAI)) {
+      last.end = run.end;
+      if (last.thai === run.thai) last.letters += run.letters;
+    } else out.push(run);
+  }
+  return out;
+}
