@@ -85,7 +85,7 @@ export function tokenize(text: string, units: Units, cache: WordCache, elisions:
         }
       }
       const end = endOfWord(text, at, elisions);
-      push(at, end, end - at > LONGEST_WORD ? undefined : cache.get(text.slice(at, end)));
+      push(at, end, end - at > LONGEST_WORD ? undefined : cache.get(text, at, end));
       at = end;
       continue;
     }
@@ -219,9 +219,9 @@ export function tokenizeThai(text: string, units: Units, cache: WordCache, from 
         }
         continue;
       }
-      units.pushToken(segment.length > LONGEST_WORD ? undefined : cache.get(segment), level);
+      units.pushToken(segment.length > LONGEST_WORD ? undefined : cache.get(text, index, index + segment.length), level);
       for (let at = index; at < index + segment.length; at++) {
-        units.push(at, at + 1, level, mark, ordinal, at === index ? 1 : 0, cache.get(text[at]!));
+        units.push(at, at + 1, level, mark, ordinal, at === index ? 1 : 0, cache.get(text, at, at + 1));
         level = NO_BREAK;
         mark = 0;
       }

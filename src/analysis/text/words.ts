@@ -1,8 +1,12 @@
 /**
  * Distinct surface forms seen lately, each with what was worked out about it. Feedback repeats its words, so lower-casing,
- * folding and dictionary look-ups are paid once a form and not once a token. Bounded: twice the capacity at most.
+ * folding and dictionary look-ups are paid once a form and not once a token. Bounded: emptied when it is full.
  */
-const CAPACITY = 40_000;
+import { DIGIT, KIND_OF, LETTER, MARK } from './characters.js';
+
+const CAPACITY = 80_000;
+/** A power of two, well above the capacity. */
+const SLOTS = 1 << 17;
 
 /** Sums over the features of one word, and its hash for pairs. */
 export interface NgramWord {
@@ -41,36 +45,61 @@ function markOf(surface: string): number {
   return share <= 1 ? share : Number.NaN;
 }
 
-export class WordCache {
-  /** Words seen since the last turn, and those seen before it: frequent ones move over, rare ones fall out at the next turn. */
-  #young = new Map<string, Word>();
-  #old = new Map<string, Word>();
+/** A slice keeps the text it was cut from alive: of a longer text the words are copied. */
+const SLICE_OF = 4_000;
 
-  get(surface: string): Word {
-    const known = this.#young.get(surface);
-    if (known !== undefined) return known;
-    let word = this.#old.get(surface);
-    if (word === undefined) {
-      // A slice of a large text would keep the whole text alive: this makes a flat copy.
-      const copy = surface.length > 12 ? Buffer.from(surface, 'utf16le').toString('utf16le') : surface;
-      word = {
-        surface: copy,
-        isWord: /^[\p{L}\p{M}\p{N}]/u.test(copy),
-        mark: markOf(copy),
-        capitals: surface.length > 1 && copy === copy.toUpperCase() && copy !== copy.toLowerCase(),
-        symbols: [],
-        ngrams: [],
-        votesAt: -1,
-        votesFilling: 0,
-        known: undefined,
-        markers: undefined,
-      };
+function newWord(text: string, start: number, end: number): Word {
+  const slice = text.slice(start, end);
+  const surface = text.length > SLICE_OF ? Buffer.from(slice, 'utf16le').toString('utf16le') : slice;
+  const kind = KIND_OF[surface.charCodeAt(0)];
+  return {
+    surface,
+    isWord: kind === LETTER || kind === DIGIT || kind === MARK || /^[\p{L}\p{M}\p{N}]/u.test(surface),
+    mark: kind === DIGIT ? markOf(surface) : Number.NaN,
+    capitals: surface.length > 1 && surface === surface.toUpperCase() && surface !== surface.toLowerCase(),
+    symbols: [],
+    ngrams: [],
+    votesAt: -1,
+    votesFilling: 0,
+    known: undefined,
+    markers: undefined,
+  };
+}
+
+/** A hash table keyed by the characters where they stand in the text: the usual look-up cuts no string out. */
+export class WordCache {
+  readonly #slots = new Int32Array(SLOTS);
+  readonly #hashes = new Int32Array(CAPACITY);
+  #words: Word[] = [];
+
+  /** The word from `start` up to `end` of a text. */
+  get(text: string, start = 0, end = text.length): Word {
+    let hash = 0x811c9dc5;
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    hash ^= hash >>> 15;
+    const slots = this.#slots;
+    let slot = hash & (SLOTS - 1);
+    for (let number = slots[slot]!; number !== 0; number = slots[slot]!) {
+      if (this.#hashes[number - 1] === hash) {
+        const word = this.#words[number - 1]!;
+        if (sameText(word.surface, text, start, end)) return word;
+      }
+      slot = (slot + 1) & (SLOTS - 1);
     }
-    if (this.#young.size >= CAPACITY) {
-      this.#old = this.#young;
-      this.#young = new Map();
+    if (this.#words.length === CAPACITY) {
+      slots.fill(0);
+      this.#words = [];
+      slot = hash & (SLOTS - 1);
     }
-    this.#young.set(word.surface, word);
+    const word = newWord(text, start, end);
+    this.#hashes[this.#words.length] = hash;
+    slots[slot] = this.#words.push(word);
     return word;
   }
+}
+
+function sameText(surface: string, text: string, start: number, end: number): boolean {
+  if (surface.length !== end - start) return false;
+  for (let i = 0; i < surface.length; i++) if (surface.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
+  return true;
 }
