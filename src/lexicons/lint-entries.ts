@@ -67,22 +67,22 @@ export function readEntries(language: string, files: LexiconFiles, findings: Fin
   };
 }
 
-function lintEntry(language: string, { term, key, line, weight, kind, factor }: Entry, report: Report): void {
+function lintEntry(language: string, { term, key, line, kind, factor }: Entry, report: Report): void {
   lintText(language, term, line, report);
-  if (term.startsWith('#')) report(line, 'error', 'malformed', `"${term}" is read as an entry: a comment begins with "# "`);
+  if (term.startsWith('#')) report(line, 'error', 'comment', `"${term}" is read as an entry: a comment begins with "# "`);
   if (key === '') report(line, 'error', 'dead', `"${term}" holds no word, number or emoji, so it never matches: delete it`);
-  if (kind === undefined && /^\p{L}\p{M}*$/u.test(term)) report(line, 'error', 'one-letter', `"${term}" is one letter: delete it`);
+  // Thai writes short words as one letter with its vowel.
+  if (kind === undefined && (language === 'th' ? /^\p{L}$/u : /^\p{L}\p{M}*\*?$/u).test(term)) report(line, 'error', 'one-letter', `"${term}" is one letter: delete it`);
   const stem = language !== 'th' && term.endsWith('*') && !key.includes(' ') ? key.slice(0, -1) : undefined;
   if (stem !== undefined && stem.length < SHORTEST_BEGINNING) {
     const level = stem.length < SHORTEST_BEGINNING - 1 ? 'error' : 'warning';
     report(line, level, 'short-beginning', `"${term}" begins too many words: list those that are meant`);
   }
-  if (/\*\S/.test(term)) report(line, 'error', 'malformed', `"${term}": a * stands only at the end of a word`);
+  if (/\*[^\s*]/.test(term)) report(line, 'error', 'dead', `"${term}" never matches, a * stands only at the end of a word: write it so, or delete it`);
   if (kind !== undefined && factor !== undefined) {
     const [low, high] = FACTORS[kind];
     if (factor < low || factor > high) report(line, 'error', 'factor', `factor of "${term}": a ${kind} has ${low} to ${high}, got ${factor}`);
   }
-  if (weight !== undefined && Number.isNaN(weight)) report(line, 'error', 'malformed', `"${term}" has no weight`);
 }
 
 function lintDuplicates(entries: readonly Entry[], report: Report): void {
@@ -130,19 +130,30 @@ export function lintAcross(language: string, { sentiment, modifiers, blockers }:
       report.modifiers(line, 'error', 'contradiction', `"${term}" is also in ${place}, so it changes nothing: delete one of the two`);
     }
   }
-  if (language === 'th') return;
-  for (const entry of sentiment) {
-    const cover = coverOf(entry.key, terms);
+  for (const { entry, cover } of coveredTerms(language, { sentiment, modifiers, blockers })) {
     const { term, weight, line } = entry;
-    if (weight === 0) {
-      if (cover === undefined && !/\s/.test(entry.key))
-        report.sentiment(line, 'warning', 'no-weight', `"${term}" has weight 0 and no beginning covers it: delete it, or move it to blockers.tsv`);
-      continue;
-    }
-    if (cover === undefined || neutral.has(entry.key) || Math.abs(cover.weight! - weight!) > NEAR || cover.weight! * weight! <= 0) continue;
     const advice = cover.weight === weight ? 'delete it, or run --fix' : 'delete it, or give it a weight that differs clearly';
-    report.sentiment(line, 'warning', 'covered', `"${term}" (${weight}) is covered by "${cover.term}" (${cover.weight}, line ${cover.line}): ${advice}`);
+    const beginning = `"${cover.term}" (${cover.weight}, line ${cover.line})`;
+    report.sentiment(line, 'warning', 'covered', `"${term}" (${weight}) is covered by ${beginning}: ${advice}`);
   }
+  if (language === 'th') return;
+  for (const { term, key, weight, line } of sentiment) {
+    if (weight !== 0 || key.includes(' ') || coverOf(key, terms) !== undefined) continue;
+    report.sentiment(line, 'warning', 'no-weight', `"${term}" has weight 0 and no beginning covers it: delete it, or move it to blockers.tsv`);
+  }
+}
+
+/** Terms that a beginning in the same list gives the same sign and nearly the same weight anyway. */
+export function coveredTerms(language: string, { sentiment, modifiers, blockers }: LanguageEntries): { entry: Entry; cover: Entry }[] {
+  if (language === 'th') return [];
+  const terms = new Map(sentiment.map((entry) => [entry.key, entry]));
+  // Left as a modifier or a blocker alone, the word would hide the beginning.
+  const others = new Set([...modifiers, ...blockers].map(({ key }) => key));
+  return sentiment.flatMap((entry) => {
+    const cover = others.has(entry.key) ? undefined : coverOf(entry.key, terms);
+    const same = cover !== undefined && cover.weight! * entry.weight! > 0 && Math.abs(cover.weight! - entry.weight!) <= NEAR;
+    return same ? [{ entry, cover }] : [];
+  });
 }
 
 /** The longest beginning in the list, other than the entry itself, that would match the entry's own words. */

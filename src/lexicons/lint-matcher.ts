@@ -23,10 +23,15 @@ export class LintMatcher {
     this.lexicon = openLexicon(language, 0, compileLexicon(language, files, topicIndex), { ...files, model: () => undefined });
   }
 
-  /** Fills `units` and `hits`. */
-  read(text: string): void {
+  /** Fills `units`. */
+  split(text: string): void {
     if (this.lexicon.characters) tokenizeThai(text, this.units, this.#words);
     else tokenize(text, this.units, this.#words, this.lexicon.elisions);
+  }
+
+  /** Fills `units` and `hits`. */
+  read(text: string): void {
+    this.split(text);
     this.lexicon.trie.match(this.units, this.hits, this.lexicon.isOutput);
   }
 

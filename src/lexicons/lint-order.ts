@@ -1,6 +1,6 @@
 /** The order of the files, and the mending of what needs no judgement. */
 import type { LexiconFiles } from '../analysis/types.js';
-import { keyOf } from './lint-entries.js';
+import { coveredTerms, keyOf, readEntries } from './lint-entries.js';
 import { isComment, reporter, type Finding } from './lint-finding.js';
 import { tidy } from './lint-text.js';
 
@@ -65,9 +65,15 @@ function mended(base: string, line: string): string {
   return cells.join('\t');
 }
 
-/** Of lines whose term is one to the matcher and whose other cells are equal, the one spelt with the most accents stays. */
-function withoutRepeats<T extends { text: string }>(language: string, base: string, blocks: T[]): T[] {
+/** Accents, then a hyphen between words, then shortness: what a careful writer would have typed. */
+function spelling(a: string, b: string): number {
   const accents = (text: string): number => [...text.normalize('NFD')].filter((c) => c > '\u007f').length;
+  const hyphens = (text: string): number => [...text.matchAll(/\p{L}-\p{L}/gu)].length;
+  return accents(a) - accents(b) || hyphens(a) - hyphens(b) || b.length - a.length;
+}
+
+/** Of lines whose term is one to the matcher and whose other cells are equal, the one spelt best stays. */
+function withoutRepeats<T extends { text: string }>(language: string, base: string, blocks: T[]): T[] {
   const best = new Map<string, T>();
   const order: string[] = [];
   blocks.forEach((block, i) => {
@@ -75,7 +81,7 @@ function withoutRepeats<T extends { text: string }>(language: string, base: stri
     const key = base === 'topics.tsv' ? (term.startsWith('@') ? `${block.text}#${i}` : block.text) : `${keyOf(language, term) || `#${i}`}\t${rest.join('\t')}`;
     const other = best.get(key);
     if (other === undefined) order.push(key);
-    if (other === undefined || accents(block.text) > accents(other.text)) best.set(key, block);
+    if (other === undefined || spelling(block.text, other.text) > 0) best.set(key, block);
   });
   return order.map((key) => best.get(key)!);
 }
@@ -84,10 +90,19 @@ function withoutRepeats<T extends { text: string }>(language: string, base: stri
 export function fixes(files: LexiconFiles, languages: readonly string[]): Map<string, string> {
   const changed = new Map<string, string>();
   for (const name of files.names) {
-    if (name.includes('/') && !languages.includes(name.split('/')[0]!)) continue;
+    const language = name.includes('/') ? name.split('/')[0]! : undefined;
+    if (language !== undefined && !languages.includes(language)) continue;
     const content = files.text(name);
-    const fixed = fixFile(name, content);
+    const needless = language !== undefined && baseOf(name) === 'sentiment.tsv' ? coveredLines(language, files) : new Set<number>();
+    const kept = needless.size === 0 ? content : content.split('\n').filter((_, i) => !needless.has(i + 1)).join('\n'); // prettier-ignore
+    const fixed = fixFile(name, kept);
     if (fixed !== content) changed.set(name, fixed);
   }
   return changed;
+}
+
+/** Lines whose term has exactly the weight that a beginning of words gives it anyway. */
+function coveredLines(language: string, files: LexiconFiles): Set<number> {
+  const same = coveredTerms(language, readEntries(language, files, [])).filter(({ entry, cover }) => entry.weight === cover.weight);
+  return new Set(same.map(({ entry }) => entry.line));
 }

@@ -33,15 +33,15 @@ export function lintTaxonomy(files: LexiconFiles, findings: Finding[]): Readonly
       return;
     }
     const known = ['stages', 'in', 'out'];
-    for (const { key } of (node as YAMLMap).items)
+    for (const { key } of (node).items)
       if (!known.includes(String(key))) report(line, 'error', 'malformed', `${id}.${String(key)}: expected ${known.join(', ')}, got this`);
     for (const name of ['in', 'out']) {
-      const value = (node as YAMLMap).get(name);
+      const value = (node).get(name);
       if (value === undefined && name === 'out') continue;
       if (typeof value !== 'string' || value.trim() === '')
         report(line, 'error', 'no-definition', `${id}.${name}: say in words what belongs ${name === 'in' ? 'to the topic' : 'elsewhere, and where'}`);
     }
-    const stages = (node as YAMLMap).get('stages');
+    const stages = (node).get('stages');
     const named = isSeq(stages) ? stages.items.map((item) => String(isScalar(item) ? item.value : item)) : [];
     if (named.length === 0) report(line, 'error', 'stages', `${id}.stages: expected at least one of ${STAGES.join(', ')}`);
     for (const stage of named)

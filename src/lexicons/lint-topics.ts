@@ -33,6 +33,12 @@ export function readPhrases(language: string, files: LexiconFiles, topics: Reado
   const content = files.text(file);
   lintRows(language, content, report);
   const phrases: Phrase[] = [];
+  const keys = new Map<string, string>();
+  const key = (alternative: string): string => {
+    let known = keys.get(alternative);
+    if (known === undefined) keys.set(alternative, (known = keyOf(language, alternative)));
+    return known;
+  };
   for (const pattern of parseTopics(content, (line, message) => report(line, 'error', 'malformed', message))) {
     const { topic, line } = pattern;
     if (topics.size > 0 && !topics.has(topic)) {
@@ -41,11 +47,11 @@ export function readPhrases(language: string, files: LexiconFiles, topics: Reado
     }
     try {
       const elements = parsePattern(pattern.pattern, language !== 'th');
-      const key = elements.map(({ alternatives, gap }) => {
-        const keys = [...new Set(alternatives.map((a) => keyOf(language, a)))].sort(); // prettier-ignore
-        return `${gap ? '... ' : ''}${keys.join('|')}`;
+      const groups = elements.map(({ alternatives, gap }) => {
+        const sorted = [...new Set(alternatives.map(key))].sort(); // prettier-ignore
+        return `${gap ? '... ' : ''}${sorted.join('|')}`;
       });
-      phrases.push({ ...pattern, elements, key: key.join(' & ') });
+      phrases.push({ ...pattern, elements, key: groups.join(' & ') });
     } catch (error) {
       report(line, 'error', 'malformed', `pattern "${pattern.pattern.slice(0, 60)}": ${(error as Error).message}`);
     }
@@ -67,7 +73,8 @@ function lintRows(language: string, content: string, report: Report): void {
     } else if (first !== first.trim()) report(line, 'error', 'blanks', `"${first}" has a blank too many: delete it, or run --fix`);
     if (second === undefined) continue;
     lintText(language, second, line, report);
-    if (/\*[^\s|)}*]/.test(second)) report(line, 'error', 'malformed', `"${second.slice(0, 60)}": a * stands only at the end of a word`);
+    for (const [word] of second.matchAll(/[^\s|(){}]*\*[^\s|(){}*][^\s|(){}]*/g))
+      report(line, 'error', 'dead', `"${word}" never matches, a * stands only at the end of a word: write it so, or delete it`);
     for (const [, name] of second.matchAll(/\{([^}]*)\}/g)) used.add(name!);
     const limit = first.startsWith('@') ? 3 : 4;
     if (cells.length > limit) report(line, 'error', 'malformed', `expected topic<TAB>pattern<TAB>polarity, got ${cells.length} cells`);

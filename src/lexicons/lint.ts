@@ -1,4 +1,5 @@
 /** Everything that can be told to be wrong with the lexicons without a native speaker. Pure: files in, findings out. */
+import { LexiconError } from '../analysis/lexicon/parse.js';
 import type { LexiconFiles } from '../analysis/types.js';
 import { lintAcross, readEntries } from './lint-entries.js';
 import type { Finding } from './lint-finding.js';
@@ -42,15 +43,12 @@ export function lintLexicons(files: LexiconFiles, options: LintOptions = {}): Li
   const topics = lintTaxonomy(own ? files : (options.taxonomy ?? files), findings);
   lintShared(files, findings);
   for (const language of options.languages ?? lintableLanguages(files)) {
-    const before = findings.length;
     const entries = readEntries(language, files, findings);
     const phrases = readPhrases(language, files, topics, findings);
-    const readable = topics.size > 0 && !findings.slice(before).some(({ rule }) => rule === 'malformed' || rule === 'unknown-topic');
     lintAcross(language, entries, findings);
     lintPlaces(language, files, findings);
-    // What cannot be compiled cannot be tried: its faults come first.
-    if (readable) {
-      const matcher = new LintMatcher(language, files, topics);
+    const matcher = topics.size === 0 ? undefined : compiled(language, files, topics);
+    if (matcher !== undefined) {
       lintOwnExamples(matcher, entries, findings);
       lintPhrases(matcher, phrases, topics, files, findings);
     }
@@ -59,4 +57,14 @@ export function lintLexicons(files: LexiconFiles, options: LintOptions = {}): Li
   }
   findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
   return { findings, topics: counts };
+}
+
+/** Undefined where the language has faults that keep it from being compiled; these are among the findings already, and come first. */
+function compiled(language: string, files: LexiconFiles, topics: ReadonlyMap<string, number>): LintMatcher | undefined {
+  try {
+    return new LintMatcher(language, files, topics);
+  } catch (error) {
+    if (error instanceof LexiconError) return undefined;
+    throw error;
+  }
 }
