@@ -65,27 +65,9 @@ export function lintOwnExamples(matcher: LintMatcher, entries: LanguageEntries, 
   check('sentiment', (m, { weight }, start, end) => anyNode(m, start, end, (node) => lexicon.weight[node] === Math.fround(weight!)));
   check('modifiers', (m, { kind }, start, end) => anyNode(m, start, end, (node) => lexicon.modifier[node] === MODIFIER_KINDS.indexOf(kind!)));
   check('blockers', (m, { key }, start, end) => terms.has(key) || anyNode(m, start, end, (node) => lexicon.blocker[node] === 1));
-  lintBlockers(matcher, entries, findings);
 }
 
 function anyNode(matcher: LintMatcher, start: number, end: number, test: (node: number) => boolean): boolean {
   for (const node of matcher.nodes(start, end)) if (test(node)) return true;
   return false;
-}
-
-/** A blocker is there to swallow entries; one that holds none, begins in none and ends in none is needless. */
-function lintBlockers(matcher: LintMatcher, { blockers }: LanguageEntries, findings: Finding[]): void {
-  const { language, lexicon, hits, units } = matcher;
-  const report = reporter(`${language}/blockers.tsv`, findings);
-  for (const { term, key, line } of blockers) {
-    if (key === '' || term.includes('*')) continue;
-    matcher.read(term);
-    let swallows = false;
-    for (let h = 0; h < hits.length && !swallows; h++) {
-      const node = hits.node[h]!;
-      swallows = lexicon.modifier[node]! >= 0 || !Number.isNaN(lexicon.weight[node]!);
-    }
-    for (let i = 0; i < units.length && !swallows; i++) swallows = !Number.isNaN(units.word[i]?.mark ?? Number.NaN);
-    if (!swallows) report(line, 'warning', 'blocks-nothing', `"${term}" holds no term and no modifier, so it blocks nothing: delete it`);
-  }
 }

@@ -46,7 +46,7 @@ export function lintPhrases(
     by.mentions(text).some((mention) => mention.topic === topics.get(topic));
   // Compiled only where something is not found: the same without exclusions tells whether they are the reason.
   let withoutExclusions: LintMatcher | undefined;
-  const dead = lintAlternatives(matcher, phrases, findings);
+  const dead = lintAlternatives(matcher, phrases, groupLines(files.text(file)), findings);
   for (const phrase of phrases) {
     const { topic, line } = phrase;
     const living = phrase.elements.map((e) => ({ ...e, alternatives: e.alternatives.filter((a) => !dead.has(a)) }));
@@ -73,8 +73,21 @@ function dropExclusions(files: LexiconFiles, file: string): LexiconFiles {
   return { ...files, text: (name) => (name === file ? kept : files.text(name)) };
 }
 
+/** Alternative of a named group -> the line it is written in. */
+function groupLines(content: string): Map<string, number> {
+  const lines = new Map<string, number>();
+  for (const { line, cells } of rowsOf(content))
+    if (cells[0]!.startsWith('@')) for (const alternative of cells[1]?.split('|') ?? []) lines.set(alternative.trim(), line);
+  return lines;
+}
+
 /** Alternatives that no text is ever split into; each distinct one is reported once. */
-function lintAlternatives(matcher: LintMatcher, phrases: readonly Phrase[], findings: Finding[]): Set<string> {
+function lintAlternatives(
+  matcher: LintMatcher,
+  phrases: readonly Phrase[],
+  groups: ReadonlyMap<string, number>,
+  findings: Finding[],
+): Set<string> {
   const report = reporter(`${matcher.language}/topics.tsv`, findings);
   const { units } = matcher;
   const checked = new Set<string>();
@@ -100,7 +113,7 @@ function lintAlternatives(matcher: LintMatcher, phrases: readonly Phrase[], find
         const reason = empty
           ? 'it holds no word or number: delete it'
           : 'no text is matched across the punctuation in it: write it without, or delete it';
-        report(line, 'error', 'dead', `"${alternative}" never matches, ${reason}`);
+        report(groups.get(alternative) ?? line, 'error', 'dead', `"${alternative}" never matches, ${reason}`);
       }
     }
   }
@@ -121,7 +134,8 @@ function lintExclusions(matcher: LintMatcher, phrases: readonly Phrase[], findin
     for (const word of wordsOf(phrase)) known.set(word, { key: word, term: word, line: phrase.line });
   }
   for (const phrase of phrases) {
-    if (!phrase.exclusion) continue;
+    // What stands in a gap of it may be anything.
+    if (!phrase.exclusion || phrase.elements.some(({ gap }) => gap)) continue;
     const known = words.get(phrase.topic);
     const beginnings = [...(known?.keys() ?? [])];
     const shares = wordsOf(phrase).some(

@@ -4,6 +4,7 @@ import type { LexiconFiles } from '../analysis/types.js';
 import { lintAcross, readEntries } from './lint-entries.js';
 import type { Finding } from './lint-finding.js';
 import { LintMatcher } from './lint-matcher.js';
+import { lintBlockers, lintPolarity, lintSharedPhrases } from './lint-notes.js';
 import { lintOrder } from './lint-order.js';
 import { lintOwnExamples } from './lint-own-example.js';
 import { lintPhrases, lintPlaces } from './lint-phrases.js';
@@ -20,6 +21,8 @@ export interface LintOptions {
   languages?: readonly string[] | undefined;
   /** Whether topics should have a number of phrases; a shop's own few lines should not. */
   complete?: boolean | undefined;
+  /** Also what is no fault and worth a look: phrases in two topics, blockers that block nothing yet. */
+  all?: boolean | undefined;
   /** Where the topics are defined, if not in the files themselves. */
   taxonomy?: LexiconFiles | undefined;
 }
@@ -47,10 +50,13 @@ export function lintLexicons(files: LexiconFiles, options: LintOptions = {}): Li
     const phrases = readPhrases(language, files, topics, findings);
     lintAcross(language, entries, findings);
     lintPlaces(language, files, findings);
+    lintPolarity(language, phrases, findings);
+    if (options.all === true) lintSharedPhrases(language, phrases, findings);
     const matcher = topics.size === 0 ? undefined : compiled(language, files, topics);
     if (matcher !== undefined) {
       lintOwnExamples(matcher, entries, findings);
       lintPhrases(matcher, phrases, topics, files, findings);
+      if (options.all === true) lintBlockers(matcher, entries, findings);
     }
     for (const name of ['sentiment', 'modifiers', 'blockers']) lintOrder(`${language}/${name}.tsv`, files.text(`${language}/${name}.tsv`), findings);
     if (options.complete === true) counts.push(...countPhrases(language, files, topics, findings));

@@ -13,6 +13,7 @@ import { paint, say, write, writeJson } from '../output.js';
 interface LintArguments {
   json?: boolean;
   fix?: boolean;
+  all?: boolean;
   language?: string[];
 }
 
@@ -23,6 +24,7 @@ export function addLint(program: Command): void {
     .argument('[folder]', "a folder laid out like the project's lexicons/ (default: that one)")
     .option('--language <code...>', 'only these languages')
     .option('--fix', 'first mend what needs no judgement: order, blanks, capitals, lines that say the same as another')
+    .option('--all', 'also what is no fault and worth a look: phrases in two topics, blockers that block nothing yet')
     .addOption(jsonOption('one JSON object a finding: {"file","line","level","rule","message"}'))
     .action(async (folder: string | undefined, options: LintArguments) => {
       const place = folder ?? lexiconFolder();
@@ -39,7 +41,7 @@ export function addLint(program: Command): void {
         }
       }
       const complete = folder === undefined;
-      const result = lintLexicons(loadLexiconFiles(place), { languages, complete, taxonomy: loadLexiconFiles() });
+      const result = lintLexicons(loadLexiconFiles(place), { languages, complete, all: options.all, taxonomy: loadLexiconFiles() });
       if (options.json === true) for (const finding of result.findings) await writeJson(finding);
       else await write(render(result, languages));
       if (result.findings.some(({ level }) => level === 'error')) process.exitCode = EXIT.failure;
