@@ -26,7 +26,7 @@ export interface LanguageEntries {
 /** Shortest beginning of words that is not taken for too wide. */
 const SHORTEST_BEGINNING = 4;
 /** Weights nearer than this are the same to the scorer. */
-const NEAR = 0.25;
+const NEAR = 0.15;
 /** Sensible factors by kind; a negator's is not used, its sign shows what it does. */
 const FACTORS: Record<ModifierKind, [number, number]> = {
   negator: [-1.5, 1],
