@@ -34,6 +34,8 @@ export function lintSharedPhrases(language: string, phrases: readonly Phrase[], 
 }
 
 interface Place {
+  /** Written as it is, not put together from `(a|b) c`. */
+  literal: boolean;
   phrase: string;
   topic: string;
   line: number;
@@ -43,13 +45,14 @@ interface Place {
 /** Where each phrase of one piece stands, those that stand once left out. */
 export function phrasePlaces(language: string, phrases: readonly Phrase[]): Place[][] {
   const places = new Map<string, Place[]>();
-  for (const { elements, exclusion, topic, line, polarity } of phrases) {
+  for (const { elements, exclusion, topic, line, polarity, pattern } of phrases) {
     if (exclusion || elements.length > 1) continue;
     for (const phrase of elements[0]!.alternatives) {
       const key = keyOf(language, phrase);
       const known = places.get(key);
-      if (known === undefined) places.set(key, [{ phrase, topic, line, polarity }]);
-      else if (!known.some((p) => p.topic === topic && p.line === line)) known.push({ phrase, topic, line, polarity });
+      const place = { phrase, topic, line, polarity, literal: pattern.includes(phrase) };
+      if (known === undefined) places.set(key, [place]);
+      else if (!known.some((p) => p.topic === topic && p.line === line)) known.push(place);
     }
   }
   return [...places.values()].filter((found) => found.length > 1);
@@ -64,6 +67,8 @@ export function lintPolarity(language: string, phrases: readonly Phrase[], findi
       const before = places.slice(0, i).find((p) => p.topic === place.topic && p.polarity !== place.polarity);
       if (before === undefined) continue;
       const opposite = before.polarity * place.polarity < 0;
+      // `(old|new|my) account` is neutral and `old account` is not: a rule and its exception.
+      if (!opposite && !(place.literal && before.literal)) continue;
       const both = `"${place.phrase}" of ${place.topic} has ${sign(place.polarity)} here and ${sign(before.polarity)} in line ${before.line}`;
       report(place.line, opposite ? 'error' : 'warning', 'contradiction', `${both}: keep one`);
       break;

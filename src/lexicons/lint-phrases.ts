@@ -1,7 +1,7 @@
 /** Topic patterns read as texts of their own: what does not find its topic there finds it nowhere. */
 import type { Element } from '../analysis/topics/pattern.js';
 import type { LexiconFiles } from '../analysis/types.js';
-import { coverOf } from './lint-entries.js';
+import { coverOf, keyOf } from './lint-entries.js';
 import { reporter, rowsOf, type Finding } from './lint-finding.js';
 import { LintMatcher } from './lint-matcher.js';
 import type { Phrase } from './lint-topics.js';
@@ -81,7 +81,39 @@ function groupLines(content: string): Map<string, number> {
   return lines;
 }
 
-/** Alternatives that no text is ever split into; each distinct one is reported once. */
+/** A piece that no text has as a word, at the edge of the phrase or a `*` in it; `&` between words is overlooked in texts as well. */
+function lostPiece(language: string, alternative: string): string | undefined {
+  const pieces = alternative.split(' ');
+  return pieces.find((piece, i) => (i === 0 || i === pieces.length - 1 || piece === '*') && keyOf(language, piece) === '');
+}
+
+type Verdict = { rule: 'dead' | 'lost'; about: string; message: string };
+
+/** What keeps an alternative from matching what it says; undefined where nothing does. */
+function judge(matcher: LintMatcher, alternative: string): Verdict | undefined {
+  if (PLAIN.test(alternative)) return undefined;
+  const { units, language, lexicon } = matcher;
+  const thai = lexicon.characters;
+  matcher.split(alternative.replaceAll('*', ''));
+  let broken = false;
+  for (let i = 1; i < units.length; i++) broken ||= units.breakBefore[i] !== 0;
+  const empty = units.length === 0;
+  const lost = thai || empty ? undefined : lostPiece(language, alternative);
+  if (lost !== undefined) {
+    const advice = lost === '*' ? 'put the * to each word it is meant for' : 'write what a word says, or delete it';
+    const message = `"${lost}" is no word, so "${alternative}" matches "${keyOf(language, alternative)}" alone: ${advice}`;
+    return { rule: 'lost', about: lost, message };
+  }
+  // Thai is matched character by character, and punctuation is no unit.
+  const silent = thai && units.length < [...alternative.replaceAll('*', '')].length;
+  if (!broken && !empty && !silent) return undefined;
+  const reason = empty
+    ? 'it holds no word or number: delete it'
+    : 'no text is matched across the punctuation in it: write it without, or delete it';
+  return { rule: 'dead', about: alternative, message: `"${alternative}" never matches, ${reason}` };
+}
+
+/** Alternatives that no text is ever split into, each once a line. */
 function lintAlternatives(
   matcher: LintMatcher,
   phrases: readonly Phrase[],
@@ -89,32 +121,22 @@ function lintAlternatives(
   findings: Finding[],
 ): Set<string> {
   const report = reporter(`${matcher.language}/topics.tsv`, findings);
-  const { units } = matcher;
-  const checked = new Set<string>();
+  const verdicts = new Map<string, Verdict | undefined>();
   const dead = new Set<string>();
+  const told = new Set<string>();
   for (const { elements, line } of phrases) {
-    for (const { alternatives } of elements) {
-      for (const alternative of alternatives) {
-        if (checked.has(alternative)) continue;
-        checked.add(alternative);
-        if (/\*[^\s*]/.test(alternative)) {
-          dead.add(alternative); // said of the line already
-          continue;
-        }
-        if (PLAIN.test(alternative)) continue;
-        matcher.split(alternative.replaceAll('*', ''));
-        let broken = false;
-        for (let i = 1; i < units.length; i++) broken ||= units.breakBefore[i] !== 0;
-        const empty = units.length === 0;
-        // Thai is matched character by character, and punctuation is no unit.
-        const lost = matcher.lexicon.characters && units.length < [...alternative.replaceAll('*', '')].length;
-        if (!broken && !empty && !lost) continue;
-        dead.add(alternative);
-        const reason = empty
-          ? 'it holds no word or number: delete it'
-          : 'no text is matched across the punctuation in it: write it without, or delete it';
-        report(groups.get(alternative) ?? line, 'error', 'dead', `"${alternative}" never matches, ${reason}`);
-      }
+    for (const alternative of elements.flatMap(({ alternatives }) => alternatives)) {
+      // A * inside a word: said of the line already.
+      if (/\*[^\s*]/.test(alternative)) dead.add(alternative);
+      else if (!verdicts.has(alternative)) verdicts.set(alternative, judge(matcher, alternative));
+      const verdict = verdicts.get(alternative);
+      if (verdict === undefined) continue;
+      const { rule, about, message } = verdict;
+      const place = groups.get(alternative) ?? line;
+      if (rule === 'dead') dead.add(alternative);
+      if (told.has(`${place} ${about}`)) continue;
+      told.add(`${place} ${about}`);
+      report(place, 'error', rule, message);
     }
   }
   return dead;
