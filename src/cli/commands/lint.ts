@@ -65,7 +65,8 @@ function render({ findings, topics }: LintResult, languages: readonly string[]):
   const few = topics.filter(({ phrases, asked }) => phrases < asked);
   if (few.length > 0) lines.push(...renderFew(few, languages), '');
   const of = (level: string): number => findings.filter((finding) => finding.level === level).length;
-  lines.push(`${count(of('error'))} errors, ${count(of('warning'))} warnings, ${languages.length} languages`);
+  const many = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
+  lines.push([many(of('error'), 'error'), many(of('warning'), 'warning'), many(languages.length, 'language')].join(', '));
   return `${lines.join('\n')}\n`;
 }
 
