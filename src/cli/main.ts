@@ -21,6 +21,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   accuracy: async () => (await import('./commands/accuracy.js')).addAccuracy,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,
   config: async () => (await import('./commands/config.js')).addConfig,
+  lint: async () => (await import('./commands/lint.js')).addLint,
   schema: async () => (await import('./commands/schema.js')).addSchema,
 };
 

@@ -1,0 +1,76 @@
+/** Everything that can be told to be wrong with the lexicons without a native speaker. Pure: files in, findings out. */
+import { LexiconError } from '../analysis/lexicon/parse.js';
+import type { LexiconFiles } from '../analysis/types.js';
+import { lintAcross, readEntries } from './lint-entries.js';
+import type { Finding } from './lint-finding.js';
+import { LintMatcher } from './lint-matcher.js';
+import { lintBlockers, lintPolarity, lintSharedPhrases } from './lint-notes.js';
+import { lintOrder } from './lint-order.js';
+import { lintOwnExamples } from './lint-own-example.js';
+import { lintPhrases, lintPlaces } from './lint-phrases.js';
+import { lintShared } from './lint-shared.js';
+import { TAXONOMY, lintTaxonomy } from './lint-taxonomy.js';
+import { countPhrases, readPhrases, type TopicCount } from './lint-topics.js';
+
+export type { Finding, Level } from './lint-finding.js';
+export type { TopicCount } from './lint-topics.js';
+export { fixes } from './lint-order.js';
+
+export interface LintOptions {
+  /** Absent: all that have a file. */
+  languages?: readonly string[] | undefined;
+  /** Whether topics should have a number of phrases; a shop's own few lines should not. */
+  complete?: boolean | undefined;
+  /** Also what is no fault and worth a look: phrases in two topics, blockers that block nothing yet. */
+  all?: boolean | undefined;
+  /** Where the topics are defined, if not in the files themselves. */
+  taxonomy?: LexiconFiles | undefined;
+}
+
+export interface LintResult {
+  /** By file and line. */
+  findings: Finding[];
+  topics: TopicCount[];
+}
+
+/** Languages that have a file of entries, sorted. */
+export function lintableLanguages(files: LexiconFiles): string[] {
+  const languages = files.names.flatMap((name) => /^([a-z]{2,3})\/(?:sentiment|modifiers|blockers|topics)\.tsv$/.exec(name)?.[1] ?? []);
+  return [...new Set(languages)].sort(); // prettier-ignore
+}
+
+export function lintLexicons(files: LexiconFiles, options: LintOptions = {}): LintResult {
+  const findings: Finding[] = [];
+  const counts: TopicCount[] = [];
+  const own = files.names.includes(TAXONOMY);
+  const topics = lintTaxonomy(own ? files : (options.taxonomy ?? files), findings);
+  lintShared(files, findings);
+  for (const language of options.languages ?? lintableLanguages(files)) {
+    const entries = readEntries(language, files, findings);
+    const phrases = readPhrases(language, files, topics, findings);
+    lintAcross(language, entries, findings);
+    lintPlaces(language, files, findings);
+    lintPolarity(language, phrases, findings);
+    if (options.all === true) lintSharedPhrases(language, phrases, findings);
+    const matcher = topics.size === 0 ? undefined : compiled(language, files, topics);
+    if (matcher !== undefined) {
+      lintOwnExamples(matcher, entries, findings);
+      lintPhrases(matcher, phrases, topics, files, findings);
+      if (options.all === true) lintBlockers(matcher, entries, findings);
+    }
+    for (const name of ['sentiment', 'modifiers', 'blockers']) lintOrder(`${language}/${name}.tsv`, files.text(`${language}/${name}.tsv`), findings);
+    if (options.complete === true) counts.push(...countPhrases(language, files, topics, findings));
+  }
+  findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  return { findings, topics: counts };
+}
+
+/** Undefined where the language has faults that keep it from being compiled; these are among the findings already, and come first. */
+function compiled(language: string, files: LexiconFiles, topics: ReadonlyMap<string, number>): LintMatcher | undefined {
+  try {
+    return new LintMatcher(language, files, topics);
+  } catch (error) {
+    if (error instanceof LexiconError) return undefined;
+    throw error;
+  }
+}
