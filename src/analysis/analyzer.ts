@@ -4,6 +4,7 @@ import type { Evidence, Label } from '../feedback.js';
 import { compileLexicon, openLexicon, type Lexicon } from './lexicon/compile.js';
 import { Hits } from './lexicon/trie.js';
 import { LanguageDetector, type LanguageGuess } from './language/detect.js';
+import type { Beforehand } from './language/prior.js';
 import { LanguageModel } from './language/model.js';
 import { DocumentModel, addTopicPhrases } from './sentiment/document.js';
 import { FEATURES, documentFeatures } from './sentiment/features.js';
@@ -122,6 +123,10 @@ export class UndertoneAnalyzer implements Analyzer {
     return { units, scored, mentions };
   }
 
+  #beforehand({ language, authorLanguages }: AnalyzeHints): Beforehand {
+    return { hint: language, expected: this.options.expected, authorLanguages };
+  }
+
   trace(whole: string, hints: AnalyzeHints = {}): Trace {
     const flags: string[] = [];
     const text = whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole;
@@ -130,7 +135,7 @@ export class UndertoneAnalyzer implements Analyzer {
     const thai = thaiShare(text.length > 2_000 ? text.slice(0, 2_000) : text) > THAI_SHARE;
     if (thai) tokenizeThai(text, units, this.#words);
     else tokenize(text, units, this.#words, false);
-    const language = thai ? { code: 'th', confidence: 0.99 } : this.#detector.detect(text, units, hints.language, this.options.expected);
+    const language = thai ? { code: 'th', confidence: 0.99 } : this.#detector.detect(text, units, this.#beforehand(hints));
     // Emoji speak for themselves where there is no word at all; any lexicon holds them.
     const wordless = language.code === 'und' && units.length > 0 && !/\p{L}/u.test(text);
     const lexicon = this.lexicon(wordless ? this.languages[0]! : language.code);
