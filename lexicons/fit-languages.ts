@@ -5,7 +5,7 @@ import { WordCache } from '../src/analysis/text/words.js';
 import { isWrittenIn } from '../src/analysis/language/scripts.js';
 import { LANGUAGE_BUCKETS, LanguageModel, languageFeatures, languageForm } from '../src/analysis/language/model.js';
 
-const EPOCHS = 3;
+const EPOCHS = 4;
 const RATE = 0.15;
 /** Examples drawn for each language, and at most this many of one text. */
 const EXAMPLES = 7_000;
@@ -90,7 +90,7 @@ export function fitLanguages(sentences: ReadonlyMap<string, string[]>): Language
       for (const k of rivals) sum += z[k] = Math.exp(z[k]! - top);
       for (const k of rivals) {
         const error = z[k]! / sum - (k === y ? 1 : 0);
-        if (Math.abs(error) < 1e-4) continue;
+        if (Math.abs(error) < 1e-3) continue;
         const gradient = error * value;
         for (const f of features) {
           const at = f * n + k;

@@ -54,15 +54,20 @@ const KNOWN_ENOUGH = 0.4;
 const KNOWN_WEIGHT = 3;
 const KNOWN_USUAL = 0.35;
 /** Weights of the two detectors' log-shares. Chosen on the project's held-out sentences. */
-const OWN_WEIGHT = 0.6;
-const WIDE_WEIGHT = 1;
-/** Share of a family's wide evidence that goes by member; the rest they have in common. */
-const WIDE_INSIDE = 0.2;
+const OWN_WEIGHT = 1.5;
+/** Of our own log-shares between members of one family. */
+const OWN_INSIDE = 0.7;
+const WIDE_WEIGHT = 0.7;
+/** Of the wide detector's log-shares between members of one family. */
+const WIDE_INSIDE = 0.3;
 /** Below this share of the evidence the answer is `und`. */
-const UND_BELOW = 0.3;
+const UND_BELOW = 0.22;
 const FLOOR = 0.01;
+const INSIDE_FLOOR = 0.02;
 /** What our own model is taken to think of a language it does not know. Set. */
-const UNMODELLED = 0.1;
+const UNMODELLED = 0.03;
+/** What the wide detector is taken to think of Hindi in Latin letters, which it does not know. Set. */
+const UNJUDGED = 0.15;
 const LOOK_AT_WORDS = 200;
 
 export class LanguageDetector {
@@ -75,6 +80,8 @@ export class LanguageDetector {
   readonly #cyrillic: Uint8Array;
   /** By index of the model's languages: index of the language whose known words count for it, -1 where there is none. */
   readonly #reader: Int32Array;
+  /** By index of the model's languages: indices of its family, itself among them. */
+  readonly #family: (readonly number[] | undefined)[];
   readonly #wide: (text: string) => LanguageGuess[];
 
   constructor(files: DetectorFiles, secondOpinion: ((text: string) => LanguageGuess[]) | undefined) {
@@ -86,6 +93,10 @@ export class LanguageDetector {
     this.#logits = new Float64Array(languages.length);
     this.#latin = Uint8Array.from(languages, (code) => (isWrittenIn('Latin', code) ? 1 : 0));
     this.#cyrillic = Uint8Array.from(languages, (code) => (isWrittenIn('Cyrillic', code) ? 1 : 0));
+    this.#family = languages.map((code) => {
+      const family = (FAMILY_OF.get(code) ?? []).map((member) => languages.indexOf(member)).filter((k) => k >= 0);
+      return family.length > 1 ? family : undefined;
+    });
     this.#reader = Int32Array.from(languages, (code) => {
       const head = FAMILY_OF.get(code)?.[0] ?? code;
       return files.words.has(head) ? languages.indexOf(head) : -1;
@@ -120,54 +131,63 @@ export class LanguageDetector {
     }
     const reader = this.#reader[best]!;
     const known = this.#vocabulary.countKnown(units, from, end);
+    const total = logSum(logits, written);
     if (words >= 3 && reader >= 0 && known[reader]! / words >= KNOWN_ENOUGH) {
-      let sum = 0;
-      for (let k = 0; k < languages.length; k++) if (written[k] === 1) sum += Math.exp(logits[k]! + prior[k]! - top);
-      if (1 / sum >= SURE) return { code: languages[best]!, confidence: Math.min(0.99, 1 / sum) };
+      const family = script === 'Latin' ? this.#family[best] : undefined;
+      if (family === undefined) {
+        let sum = 0;
+        for (let k = 0; k < languages.length; k++) if (written[k] === 1) sum += Math.exp(logits[k]! + prior[k]! - top);
+        if (1 / sum >= SURE) return { code: languages[best]!, confidence: Math.min(0.99, 1 / sum) };
+      } else {
+        const together = family.reduce((sum, k) => sum + Math.exp(logits[k]! - total), 0);
+        const markers = this.#vocabulary.markers(units, from, end);
+        const member = pick(
+          family.map((k) => [languages[k]!, this.#inside(k, Math.log(together) + total) + (markers.get(languages[k]!) ?? 0) + prior[k]!]),
+        );
+        if (together * member.confidence >= SURE) return { code: member.code, confidence: Math.min(0.99, together * member.confidence) };
+      }
     }
-    return this.#join(text, units, from, end, before, words, known, written);
-  }
-
-  /** Not settled: the wide detector, joined with what we know. `this.#logits` holds our own model's. */
-  #join(
-    text: string,
-    units: Units,
-    from: number,
-    to: number,
-    before: Beforehand,
-    words: number,
-    known: Int32Array,
-    written: Uint8Array,
-  ): Detected {
-    const { languages } = this.#model;
-    const logits = this.#logits;
-    const prior = this.#priors.all(before);
-    const total = Math.log(logits.reduce((sum, logit, k) => (written[k] === 1 ? sum + Math.exp(logit) : sum), 0));
+    // Not settled: the wide detector, joined with what we know.
     const reach = Math.sqrt(Math.min(words, 16));
     const wide = sharesOf(this.#wide(text));
-    const wideScore = (code: string): number => {
-      const alone = Math.log((wide.get(code) ?? 0) + FLOOR);
-      const family = FAMILY_OF.get(code);
-      if (family === undefined) return WIDE_WEIGHT * alone;
-      const together = Math.log(family.reduce((sum, member) => sum + (wide.get(member) ?? 0), 0) + FLOOR);
-      return WIDE_WEIGHT * (WIDE_INSIDE * alone + (1 - WIDE_INSIDE) * together);
-    };
-    const markers = this.#vocabulary.markers(units, from, to);
+    const markers = this.#vocabulary.markers(units, from, end);
     const scored: [string, number][] = [];
-    languages.forEach((code, k) => {
-      if (written[k] === 0) return;
-      const own = OWN_WEIGHT * Math.log(Math.exp(logits[k]! - total) + FLOOR);
+    for (let k = 0; k < languages.length; k++) {
+      if (written[k] === 0) continue;
+      const code = languages[k]!;
+      const family = script === 'Latin' ? this.#family[k] : undefined;
+      let score = prior[k]! + (markers.get(code) ?? 0);
+      if (family === undefined) {
+        score += OWN_WEIGHT * Math.log(Math.exp(logits[k]! - total) + FLOOR);
+        score += WIDE_WEIGHT * Math.log(code === 'hi' ? UNJUDGED : (wide.get(code) ?? 0) + FLOOR);
+      } else {
+        const together = family.reduce((sum, m) => sum + Math.exp(logits[m]! - total), 0);
+        const guessed = family.reduce((sum, m) => sum + (wide.get(languages[m]!) ?? 0), 0);
+        score += OWN_WEIGHT * Math.log(together + FLOOR) + this.#inside(k, Math.log(together) + total);
+        score += WIDE_WEIGHT * Math.log(guessed + FLOOR);
+        score += WIDE_INSIDE * Math.log(((wide.get(code) ?? 0) + FLOOR) / (guessed + family.length * FLOOR));
+      }
       const reader = this.#reader[k]!;
-      const words_ = reader < 0 ? 0 : KNOWN_WEIGHT * (known[reader]! / words - KNOWN_USUAL) * reach;
-      scored.push([code, own + wideScore(code) + words_ + (markers.get(code) ?? 0) + prior[k]!]);
-    });
-    const script = written === this.#cyrillic ? 'Cyrillic' : 'Latin';
-    for (const code of wide.keys()) {
+      if (reader >= 0) score += KNOWN_WEIGHT * (known[reader]! / words - KNOWN_USUAL) * reach;
+      scored.push([code, score]);
+    }
+    for (const [code, share] of wide) {
       if (languages.includes(code) || !isWrittenIn(script, code)) continue;
-      scored.push([code, OWN_WEIGHT * Math.log(UNMODELLED) + wideScore(code) + this.#priors.of(code, before)]);
+      scored.push([code, OWN_WEIGHT * Math.log(UNMODELLED) + WIDE_WEIGHT * Math.log(share + FLOOR) + this.#priors.of(code, before)]);
     }
     return pick(scored);
   }
+
+  /** What our own model says for the member `k` of a family, whose logits' log-sum is `family`. */
+  #inside(k: number, family: number): number {
+    return OWN_INSIDE * Math.log(Math.exp(this.#logits[k]! - family) + INSIDE_FLOOR);
+  }
+}
+
+function logSum(logits: Float64Array, written: Uint8Array): number {
+  let sum = 0;
+  for (let k = 0; k < logits.length; k++) if (written[k] === 1) sum += Math.exp(logits[k]!);
+  return Math.log(sum);
 }
 
 /** The likeliest of codes with their log-odds; `und` where it is not likely enough. */

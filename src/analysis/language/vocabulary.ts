@@ -5,6 +5,16 @@ import type { Word } from '../text/words.js';
 import { languageForm } from './model.js';
 
 type Marker = readonly [code: string, weight: number];
+/**
+ * Beginnings and insides of words that Croatian and Bosnian write with ije or je where Serbian feedback has e (lijepo, vjera, gdje), accents left out.
+ * Which letters come before and after keeps out words that all three share (nije, projekt).
+ */
+const JEKAVIAN =
+  /^(?:(?:na|po|u|pro|pri|za|iz|raz|ne|naj|do|od|pre|o)?(?:lijep|ljeps|vrijem|uvijek|dvije|obje|mlijek|mlijec|gdje|prije(?!m)|poslije|vidje|htje|zelje(?!l)|vjer|mjest|mjesec|covje|djec|djet|dijet|djel(?!at)|dijel|rjes|rijes|rjec|rijec|cijen|cijel|bijel|bjel|svijet|svjet|smije[sn]|smjes|vijest|vjest|mjer|mijen|mjen|primjer|slijed|sljed|pjes|pjev|tijel|tjel|lijec|lijek|lijev|rijek|rijet|snijeg|snjez|zvijez|zvjez|nedjelj|ponedjelj|sjed|sjec|sjet|sjev|osje[ct]|uspje|uspije|savjet|vrijed|slijep|srijed|bjez|bjeg|vjetr|vjetar|vijek|vijec|razumije|umije|ljet|kolje|cvije|cvjet|grije|grjes|zahtjev|uvjet|utjec|tijes|tjes|crijev|promje|zapovje|ovdje|ondje|nigdje|negdje|svugdje|djevo|djed|nje[mz]a[cn]|medvjed|sijec|stijen|zivje|trpje|volje[lo]|donije|odnije|unije|prenije))/;
+const JEKAVIAN_MARKERS: readonly Marker[] = [
+  ['hr', 1],
+  ['bs', 1],
+];
 const NO_MARKERS: readonly Marker[] = [];
 /** All markers of a text together say no more than this. */
 const MARKERS_MOST = 6;
@@ -70,6 +80,8 @@ export class Vocabulary {
   }
 
   #markersOf(word: Word): readonly Marker[] {
-    return (word.markers = this.#markers.get(cyrillicToLatin(word.surface.toLowerCase())) ?? NO_MARKERS);
+    const form = cyrillicToLatin(word.surface.toLowerCase());
+    const listed = this.#markers.get(form) ?? NO_MARKERS;
+    return (word.markers = form.includes('je') && JEKAVIAN.test(fold('sr', form)) ? [...listed, ...JEKAVIAN_MARKERS] : listed);
   }
 }
