@@ -65,7 +65,7 @@ const UND_BELOW = 0.22;
 const FLOOR = 0.01;
 const INSIDE_FLOOR = 0.02;
 /** What our own model is taken to think of a language it does not know. Set. */
-const UNMODELLED = 0.03;
+const UNMODELLED = 0.15;
 /** What the wide detector is taken to think of Hindi in Latin letters, which it does not know. Set. */
 const UNJUDGED = 0.15;
 const LOOK_AT_WORDS = 200;
