@@ -2,10 +2,18 @@
 import { tokenize } from '../src/analysis/text/tokenize.js';
 import { Units } from '../src/analysis/text/units.js';
 import { WordCache } from '../src/analysis/text/words.js';
+import { isWrittenIn } from '../src/analysis/language/scripts.js';
 import { LANGUAGE_BUCKETS, LanguageModel, languageFeatures, languageForm } from '../src/analysis/language/model.js';
 
 const EPOCHS = 4;
 const RATE = 0.15;
+/** Examples drawn for each language, and at most this many of one text. */
+const EXAMPLES = 7_000;
+const MOST_OFTEN = 12;
+/** Share of the examples that are whole texts; the others are one to five words in a row. */
+const WHOLE = 0.25;
+/** Share typed without accents, in the languages where that is common. */
+const PLAIN = 0.35;
 /** Languages often typed without their accents: fitted on both spellings. */
 const PLAIN_TOO = new Set(['sr', 'pt', 'es', 'fr', 'it', 'sv', 'de', 'da', 'nb']);
 
@@ -30,26 +38,32 @@ export function fitLanguages(sentences: ReadonlyMap<string, string[]>): Language
   const n = languages.length;
   let seed = 1_234_567;
   const random = (): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff) / 0x7fffffff;
-  const most = Math.max(...[...sentences.values()].map((s) => s.length));
-  const data: { features: Int32Array; y: number }[] = [];
+  // A text is only ever held against the languages of its script; Serbian is in both.
+  const latin = languages.flatMap((code, k) => (isWrittenIn('Latin', code) ? [k] : []));
+  const cyrillic = languages.flatMap((code, k) => (isWrittenIn('Cyrillic', code) ? [k] : []));
+  const data: { features: Int32Array; y: number; rivals: readonly number[] }[] = [];
   const add = (words: readonly Int32Array[], y: number): void => {
-    if (words.length > 0) data.push({ features: Int32Array.from(words.flatMap((w) => [...w])), y });
+    if (words.length === 0) return;
+    const features = Int32Array.from(words.flatMap((w) => [...w]));
+    if (latin.includes(y)) data.push({ features, y, rivals: latin });
+    if (cyrillic.includes(y)) data.push({ features, y, rivals: cyrillic });
   };
   languages.forEach((language, y) => {
-    const texts = sentences.get(language)!;
-    // Every language weighs about the same, however many sentences it has.
-    const repeat = Math.max(1, Math.min(8, Math.round(most / texts.length)));
-    for (const text of texts) {
+    const texts = sentences.get(language)!.map((text) => {
       const words = wordsOf(text);
-      add(words, y);
-      const plain = PLAIN_TOO.has(language) ? wordsOf(withoutAccents(text)) : words;
-      for (let k = 0; k < repeat; k++) {
-        const source = k % 2 === 1 ? plain : words;
+      return { words, plain: PLAIN_TOO.has(language) ? wordsOf(withoutAccents(text)) : words };
+    });
+    // Every language gets the same number of examples, or the model would lean to the one with the most sentences.
+    const count = Math.min(EXAMPLES, MOST_OFTEN * texts.length);
+    for (let i = 0; i < count; i++) {
+      const { words, plain } = texts[i % texts.length]!;
+      const source = random() < PLAIN ? plain : words;
+      if (random() < WHOLE) add(source, y);
+      else {
         const length = 1 + Math.floor(random() * 5);
         const from = Math.floor(random() * Math.max(1, source.length - length + 1));
         add(source.slice(from, from + length), y);
       }
-      if (plain !== words && random() < 0.3) add(plain, y);
     }
   });
   const weights = new Float64Array(LANGUAGE_BUCKETS * n);
@@ -63,16 +77,20 @@ export function fitLanguages(sentences: ReadonlyMap<string, string[]>): Language
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
     for (const i of order) {
-      const { features, y } = data[i]!;
+      const { features, y, rivals } = data[i]!;
       const value = 1 / Math.sqrt(features.length);
-      z.set(bias);
-      for (const f of features) for (let k = 0; k < n; k++) z[k]! += weights[f * n + k]! * value;
-      const top = Math.max(...z);
+      let top = -Infinity;
+      for (const k of rivals) {
+        let logit = 0;
+        for (const f of features) logit += weights[f * n + k]!;
+        z[k] = logit = bias[k]! + logit * value;
+        if (logit > top) top = logit;
+      }
       let sum = 0;
-      for (let k = 0; k < n; k++) sum += z[k] = Math.exp(z[k]! - top);
-      for (let k = 0; k < n; k++) {
+      for (const k of rivals) sum += z[k] = Math.exp(z[k]! - top);
+      for (const k of rivals) {
         const error = z[k]! / sum - (k === y ? 1 : 0);
-        if (Math.abs(error) < 1e-4) continue;
+        if (Math.abs(error) < 1e-3) continue;
         const gradient = error * value;
         for (const f of features) {
           const at = f * n + k;

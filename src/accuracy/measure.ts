@@ -15,6 +15,8 @@ export const LabelledRow = z.object({
   lang: z.string().nullish(),
   aspects: z.array(z.object({ category: z.string(), label: z.string().nullish() })).nullish(),
   split: z.string().nullish(),
+  /** Of rows for language identification: `sentence` or `word-pair`. */
+  kind: z.string().nullish(),
 });
 export type LabelledRow = z.infer<typeof LabelledRow>;
 
@@ -95,7 +97,7 @@ export function classify(pairs: readonly (readonly [Class, string])[]): Classifi
 }
 
 /** `sr-Latn` -> `sr`; Norwegian `no` and `nn` -> `nb`. */
-const primary = (tag: string): string => {
+export const primary = (tag: string): string => {
   const code = tag.split(/[-_]/)[0]!.toLowerCase();
   return code === 'no' || code === 'nn' ? 'nb' : code;
 };

@@ -4,6 +4,7 @@ import type { Evidence, Label } from '../feedback.js';
 import { compileLexicon, openLexicon, type Lexicon } from './lexicon/compile.js';
 import { Hits } from './lexicon/trie.js';
 import { LanguageDetector, type Detected, type LanguageGuess } from './language/detect.js';
+import type { Beforehand } from './language/prior.js';
 import { LanguageModel } from './language/model.js';
 import { LanguageSegmenter, type Segment } from './language/segments.js';
 import { DocumentModel, addTopicPhrases } from './sentiment/document.js';
@@ -130,6 +131,10 @@ export class UndertoneAnalyzer implements Analyzer {
     return { lexicon, units, scored, mentions, ngrams: lexicon.ngrams.score(units) };
   }
 
+  #beforehand({ language, authorLanguages }: AnalyzeHints): Beforehand {
+    return { hint: language, expected: this.options.expected, authorLanguages };
+  }
+
   trace(whole: string, hints: AnalyzeHints = {}): Trace {
     const flags: string[] = [];
     const text = whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole;
@@ -138,9 +143,9 @@ export class UndertoneAnalyzer implements Analyzer {
     const thai = thaiShare(text.length > 2_000 ? text.slice(0, 2_000) : text);
     if (thai > THAI_SHARE) tokenizeThai(text, units, this.#words);
     else tokenize(text, units, this.#words, false);
-    const { expected } = this.options;
-    let language = thai > THAI_SHARE ? THAI : this.#detector.detect(text, units, hints.language, expected);
-    const segments = this.#segmenter.segments(text, units, language, thai, { language: hints.language, expected });
+    const before = this.#beforehand(hints);
+    let language = thai > THAI_SHARE ? THAI : this.#detector.detect(text, units, before);
+    const segments = this.#segmenter.segments(text, units, language, thai, before);
     if (segments !== undefined) {
       flags.push('mixed-language');
       language = mainLanguage(segments, language);

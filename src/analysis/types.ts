@@ -7,6 +7,11 @@ export type AnalysisResult = AnalyzedFeedback['analysis'];
 export interface AnalyzeHints {
   /** What the source says the language is (BCP-47, any case; `pt-BR`, `sr_Latn` are understood). */
   language?: string | undefined;
+  /**
+   * The author's earlier texts: language -> how many were in it. Weighs for a language by ln(1 + its texts) times its share of them,
+   * 2 in log-odds at most: it tips a short or unclear text and never overrules a clear one.
+   */
+  authorLanguages?: Readonly<Record<string, number>> | undefined;
   kind?: Kind | undefined;
   /** Position of the rating on its scale, 0 (worst) to 1 (best): only for the flag `rating-disagrees`. */
   rating?: number | undefined;

@@ -6,10 +6,12 @@
  *   npm run accuracy -- --write          and keeps the new figures
  *   npm run accuracy -- amazon-en own-de only these
  *   npm run accuracy -- --split train    the rows that may be read
+ *   npm run accuracy -- langid           languages of sentences and of word pairs, with what they were taken for
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isHeldOut } from '../../src/accuracy/held-out.js';
-import { LabelledRow, measure, type AccuracyFigures } from '../../src/accuracy/measure.js';
+import { LabelledRow, measure, primary, type AccuracyFigures } from '../../src/accuracy/measure.js';
+import { reportExpected, reportLanguages, reportReliability } from './languages.js';
 import { loadAnalyzer } from '../../src/lexicons/analyzer.js';
 
 /** macro-F1 three-way and two-way, coverage and language accuracy in percent; null where the set has no such rows. */
@@ -52,6 +54,8 @@ if (existsSync(outside)) {
 
 const before: Record<string, Figures> = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as Record<string, Figures>) : {};
 const now: Record<string, Figures> = {};
+/** Own rows and those for language identification, with how sure the detector was and whether it was right. */
+const sureness: { confidence: number; right: boolean }[] = [];
 const analyzer = await loadAnalyzer();
 const percent = (x: number): number => Math.round(x * 1_000) / 10;
 const cell = (x: number | null, was: number | null | undefined): string => {
@@ -65,7 +69,16 @@ for (const [name, rows] of sets) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const labelled = rows();
   if (labelled.length === 0) continue;
-  const m: AccuracyFigures = measure(labelled, labelled.map((row) => analyzer.analyze(row.text)), 0); // prettier-ignore
+  const answers = labelled.map((row) => analyzer.analyze(row.text));
+  const m: AccuracyFigures = measure(labelled, answers, 0);
+  if (name === 'langid') reportLanguages(labelled, answers);
+  if (name === 'senticomments-sr') reportExpected(labelled, answers, await loadAnalyzer({ expected: ['sr', 'en'] }));
+  if (name === 'langid' || name.startsWith('own-')) {
+    labelled.forEach(({ lang }, i) => {
+      const { code, confidence } = answers[i]!.language;
+      if (code !== 'und') sureness.push({ confidence, right: code === primary(lang ?? '') });
+    });
+  }
   const neutrals = m.threeWay.classes.neutral !== undefined;
   const figures: Figures = {
     rows: labelled.length,
@@ -89,4 +102,5 @@ for (const field of ['threeWay', 'twoWay', 'language'] as const) {
   const was = mean(field, before);
   process.stdout.write(`mean ${field}: ${mean(field, now).toFixed(2)}${Number.isNaN(was) ? '' : ` (was ${was.toFixed(2)})`}\n`);
 }
+reportReliability(sureness);
 if (write) writeFileSync(kept, `${JSON.stringify({ ...before, ...now }, null, 2)}\n`);

@@ -8,7 +8,7 @@ import type { Units } from '../text/units.js';
 import type { Word } from '../text/words.js';
 import { scratchFeatures, wordFeatures } from '../sentiment/ngrams.js';
 
-export const LANGUAGE_BUCKETS = 1 << 15;
+export const LANGUAGE_BUCKETS = 1 << 16;
 const MAGIC = 0x314c4e55; // "UNL1"
 const HEADER = 16;
 

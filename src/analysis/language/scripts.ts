@@ -69,3 +69,9 @@ export const LANGUAGE_OF_SCRIPT: Partial<Record<Script, string>> = {
   Han: 'zh',
   Hangul: 'ko',
 };
+
+const CYRILLIC = new Set(['sr', 'ru', 'uk', 'bg', 'mk', 'be']);
+
+/** Whether a language is written in the script; Serbian is in both. The one place that says so. */
+export const isWrittenIn = (script: 'Latin' | 'Cyrillic', code: string): boolean =>
+  script === 'Cyrillic' ? CYRILLIC.has(code) : code === 'sr' || !CYRILLIC.has(code);

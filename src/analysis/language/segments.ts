@@ -7,6 +7,7 @@ import { tokenize } from '../text/tokenize.js';
 import { NO_BREAK, SENTENCE_BREAK, Units } from '../text/units.js';
 import type { WordCache } from '../text/words.js';
 import type { Detected, LanguageDetector } from './detect.js';
+import type { Beforehand } from './prior.js';
 
 /** A part of a text in one language; UTF-16 code units, end exclusive. */
 export interface Segment {
@@ -14,11 +15,6 @@ export interface Segment {
   end: number;
   code: string;
   words: number;
-}
-
-export interface SegmentHints {
-  language: string | undefined;
-  expected: readonly string[] | undefined;
 }
 
 /** A sentence or a clause of fewer words says too little of its language. Set. */
@@ -47,8 +43,8 @@ export class LanguageSegmenter {
    * @param units the text's words, cut for `main`
    * @param thaiShare share of its letters that are Thai
    */
-  segments(text: string, units: Units, main: Detected, thaiShare: number, hints: SegmentHints): Segment[] | undefined {
-    const found = thaiShare > 0 && thaiShare < 1 ? this.#byScript(text, hints) : this.#byClause(text, units, main, hints);
+  segments(text: string, units: Units, main: Detected, thaiShare: number, before: Beforehand): Segment[] | undefined {
+    const found = thaiShare > 0 && thaiShare < 1 ? this.#byScript(text, before) : this.#byClause(text, units, main, before);
     const merged = merge(found);
     if (merged.length < 2) return undefined;
     merged[0]!.start = 0;
@@ -56,7 +52,7 @@ export class LanguageSegmenter {
     return merged;
   }
 
-  #byScript(text: string, hints: SegmentHints): Segment[] {
+  #byScript(text: string, before: Beforehand): Segment[] {
     const out: Segment[] = [];
     for (const run of scriptRuns(text)) {
       if (run.thai) {
@@ -65,12 +61,12 @@ export class LanguageSegmenter {
       }
       const units = this.#units;
       tokenize(text, units, this.words, false, run.start, run.end);
-      const detected = this.detector.detect(text.slice(run.start, run.end), units, hints.language, hints.expected);
+      const detected = this.detector.detect(text.slice(run.start, run.end), units, before);
       const known = this.detector.knownShare(units, 0, units.tokenCount, detected.code);
       // Brands, models and English borrowings stand in Thai text in Latin letters.
       if (units.tokenCount < SHORTEST_RUN || detected.code === 'und' || detected.confidence < SURE || known < KNOWN_OTHER)
         out.push({ ...run, code: '', words: units.tokenCount });
-      else for (const part of this.#byClause(text, units, detected, hints)) out.push(part);
+      else for (const part of this.#byClause(text, units, detected, before)) out.push(part);
     }
     const first = out.find((s) => s.code !== '');
     if (first === undefined) return [];
@@ -79,7 +75,7 @@ export class LanguageSegmenter {
     return out;
   }
 
-  #byClause(text: string, units: Units, main: Detected, hints: SegmentHints): Segment[] {
+  #byClause(text: string, units: Units, main: Detected, before: Beforehand): Segment[] {
     const out: Segment[] = [];
     const { tokenCount, tokenBreak } = units;
     for (let from = 0, sentenceEnd = 0; from < tokenCount;) {
@@ -90,7 +86,7 @@ export class LanguageSegmenter {
       }
       let to = Math.min(sentenceEnd, from + SHORTEST_CLAUSE);
       while (to < sentenceEnd && (tokenBreak[to] === NO_BREAK || sentenceEnd - to < SHORTEST_CLAUSE)) to++;
-      const found = this.#codeOf(text, units, from, to, main, hints);
+      const found = this.#codeOf(text, units, from, to, main, before);
       // What tells nothing goes with the rest of its sentence, and where that is not begun, with the text.
       const code = found ?? (opens ? main.code : out.at(-1)!.code);
       out.push({ start: units.start[from]!, end: units.end[to - 1]!, code, words: to - from });
@@ -100,7 +96,7 @@ export class LanguageSegmenter {
   }
 
   /** Undefined where the words do not tell. */
-  #codeOf(text: string, units: Units, from: number, to: number, main: Detected, hints: SegmentHints): string | undefined {
+  #codeOf(text: string, units: Units, from: number, to: number, main: Detected, before: Beforehand): string | undefined {
     const words = to - from;
     if (words < SHORTEST) return undefined;
     const mine = this.detector.knownShare(units, from, to, main.code);
@@ -108,7 +104,13 @@ export class LanguageSegmenter {
     const [other, share] = this.detector.bestKnown(units, from, to);
     const readable = other !== main.code && share >= KNOWN_OTHER;
     if (!readable && words < SHORTEST_UNKNOWN) return undefined;
-    const detected = this.detector.detect(text.slice(units.start[from], units.end[to - 1]), units, undefined, hints.expected, from, to);
+    const detected = this.detector.detect(
+      text.slice(units.start[from], units.end[to - 1]),
+      units,
+      { ...before, hint: undefined },
+      from,
+      to,
+    );
     const trusted = detected.code !== 'und' && detected.confidence >= SURE && (!readable || detected.code === other);
     if (!trusted) return undefined;
     return this.detector.related(detected.code, main.code) ? main.code : detected.code;
