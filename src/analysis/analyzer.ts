@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, Label } from '../feedback.js';
 import { compileLexicon, openLexicon, type Lexicon } from './lexicon/compile.js';
+import { extendLexicon } from './lexicon/extend.js';
 import { Hits } from './lexicon/trie.js';
 import { LanguageDetector, type LanguageGuess } from './language/detect.js';
 import { LanguageModel } from './language/model.js';
@@ -95,8 +96,10 @@ export class UndertoneAnalyzer implements Analyzer {
     if (lexicon === undefined) {
       const index = this.languages.indexOf(code);
       if (index < 0) return undefined;
-      const packed = this.files.packed?.(code) ?? compileLexicon(code, this.files, this.taxonomy.index);
-      lexicon = openLexicon(code, index, packed, this.files);
+      // Patterns are compiled all together; terms of the shop's are added to what is compiled already, which is much faster.
+      const packed = this.files.overlay?.(`${code}/topics.tsv`).length ? undefined : this.files.packed?.(code);
+      const ours = packed ?? compileLexicon(code, this.files, this.taxonomy.index);
+      lexicon = openLexicon(code, index, extendLexicon(code, ours, this.files), this.files);
       this.#lexicons.set(code, lexicon);
     }
     return lexicon;
