@@ -96,13 +96,18 @@ export class UndertoneAnalyzer implements Analyzer {
     if (lexicon === undefined) {
       const index = this.languages.indexOf(code);
       if (index < 0) return undefined;
-      // Patterns are compiled all together; terms of the shop's are added to what is compiled already, which is much faster.
-      const packed = this.files.overlay?.(`${code}/topics.tsv`).length ? undefined : this.files.packed?.(code);
-      const ours = packed ?? compileLexicon(code, this.files, this.taxonomy.index);
-      lexicon = openLexicon(code, index, extendLexicon(code, ours, this.files), this.files);
+      lexicon = openLexicon(code, index, this.compiled(code), this.files);
       this.#lexicons.set(code, lexicon);
     }
     return lexicon;
+  }
+
+  /** A language's lexicon with the shop's over it, for `openLexicon`. @throws LexiconError listing every fault in the language's files. */
+  compiled(code: string): Uint8Array {
+    // Patterns are compiled all together; terms of the shop's are added to what is compiled already, which is much faster.
+    const ownPatterns = (this.files.overlay?.(`${code}/topics.tsv`) ?? []).length > 0;
+    const packed = ownPatterns ? undefined : this.files.packed?.(code);
+    return extendLexicon(code, packed ?? compileLexicon(code, this.files, this.taxonomy.index), this.files);
   }
 
   analyze(text: string, hints: AnalyzeHints = {}): AnalysisResult {

@@ -7,13 +7,13 @@ import { secondOpinion } from './second-opinion.js';
 export interface LoadOptions extends Omit<AnalyzerOptions, 'secondOpinion'> {
   /** Folder of the shop's own lexicon. Absent: none. */
   shopLexicons?: string | undefined;
-  /** Files of that folder to be left out, such as `de/tuned.tsv`. */
-  without?: readonly string[] | undefined;
+  /** Leaves out what `undertone tune` wrote there. */
+  withoutTuned?: boolean;
 }
 
 /** @throws Error naming the file at fault where a lexicon cannot be read. */
-export async function loadAnalyzer({ shopLexicons, without, ...options }: LoadOptions = {}): Promise<UndertoneAnalyzer> {
+export async function loadAnalyzer({ shopLexicons, withoutTuned = false, ...options }: LoadOptions = {}): Promise<UndertoneAnalyzer> {
   const ours = loadLexiconFiles();
-  const files = shopLexicons === undefined ? ours : withShopLexicons(ours, shopLexicons, without);
+  const files = shopLexicons === undefined ? ours : withShopLexicons(ours, shopLexicons, { withoutTuned });
   return createAnalyzer(files, { ...options, secondOpinion: await secondOpinion() });
 }

@@ -49,17 +49,17 @@ function overlayNames(folder: string, languages: readonly string[]): string[] {
 
 /**
  * The lexicon files with those of the shop's folder over them; as they were where the folder says nothing.
- * @param without files of the folder to be left out
+ * @param options `withoutTuned`: what `undertone tune` wrote is left out
  * @throws Error naming a folder that is not there, or a file in it that would not be read.
  */
-export function withShopLexicons(files: LexiconFiles, folder: string, without: readonly string[] = []): LexiconFiles {
+export function withShopLexicons(files: LexiconFiles, folder: string, options: { withoutTuned?: boolean } = {}): LexiconFiles {
   // Whoever runs from a checkout has our own folder beside his undertone.yaml.
   if (existsSync(folder) && realpathSync(folder) === realpathSync(lexiconFolder())) return files;
   const languages = files.names.filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
   const texts = new Map<string, OverlayFile>();
   const hash = createHash('sha256').update(files.version);
   for (const name of overlayNames(folder, languages)) {
-    if (without.includes(name)) continue;
+    if (options.withoutTuned === true && name.endsWith(`/${TUNED}`)) continue;
     const place = join(folder, name);
     const text = readFileSync(place, 'utf8').replace(/^\uFEFF/, '');
     const content = withoutRemarks(text);

@@ -1,0 +1,122 @@
+/** Changes of a text's log-odds -> weights of the lexicon, as the analyzer would need them to come to the same. */
+import type { UndertoneAnalyzer } from '../analysis/index.js';
+import { extendLexicon } from '../analysis/lexicon/extend.js';
+import { entryWords, openLexicon, type Lexicon } from '../analysis/lexicon/compile.js';
+import type { NgramScore } from '../analysis/sentiment/ngrams.js';
+import { asContribution, asWeight, type Candidate } from './candidates.js';
+import { addColumns, type Design, type Fit } from './fit.js';
+import { logOdds } from './texts.js';
+
+/** Smaller changes are not worth a person's reading. */
+const LEAST_CHANGE = 0.3;
+const MOST_TERMS = 150;
+const LIMIT = 4;
+/** The scale of the weights is measured on so many texts, in so many rounds. */
+const SAMPLE = 1_500;
+const ROUNDS = 3;
+const SCALES = [0.2, 6] as const;
+/** What the fit takes from the analyzer's own log-odds must not be made up for more than so much. */
+const LEAST_SLOPE = 0.4;
+
+export interface NewWeight {
+  /** Position of the candidate. */
+  candidate: number;
+  before: number;
+  after: number;
+}
+
+export interface ReadText {
+  text: string;
+  ngrams: NgramScore;
+}
+
+/** The analyzer with any weights for the candidates: one lexicon that holds all of them, switched on as they are wanted. */
+export class TrialLexicon {
+  readonly #lexicon: Lexicon;
+  readonly #nodes: number[];
+  readonly #ours: number[];
+
+  /** @param index a place in the caches of the words that no other lexicon has */
+  constructor(
+    readonly analyzer: UndertoneAnalyzer,
+    base: Lexicon,
+    readonly candidates: readonly Candidate[],
+    index: number,
+  ) {
+    const { language } = base;
+    const text = candidates.map(({ term }) => `${term}\t1`).join('\n');
+    const overlay = (name: string) => (name === `${language}/sentiment.tsv` ? [{ place: 'candidates', text }] : []);
+    const bytes = extendLexicon(language, analyzer.compiled(language), { ...analyzer.files, overlay });
+    this.#lexicon = openLexicon(language, index, bytes, analyzer.files);
+    const words = candidates.map(({ term }) => entryWords(language, term));
+    this.#nodes = words.map((entry) => this.#lexicon.trie.nodeOf(entry));
+    this.#ours = words.map((entry) => {
+      const node = base.trie.nodeOf(entry);
+      return node === 0 ? Number.NaN : base.weight[node]!;
+    });
+  }
+
+  use(weights: readonly NewWeight[]): void {
+    this.#nodes.forEach((node, j) => (this.#lexicon.weight[node] = this.#ours[j]!));
+    for (const { candidate, after } of weights) this.#lexicon.weight[this.#nodes[candidate]!] = after;
+  }
+
+  logOdds({ text, ngrams }: ReadText): number {
+    return logOdds(this.analyzer, this.#lexicon, text, ngrams);
+  }
+}
+
+/**
+ * The longest term that matches counts alone, so a phrase gets the changes of the words in it besides its own. How far the analyzer
+ * moves for a weight depends on all that it adds up: the scale is set so that over the texts it moves as far as the fit wants it to.
+ * @param texts positions of the texts the fit was made on
+ */
+export function weightsOf(fit: Fit, design: Design, trial: TrialLexicon, read: readonly ReadText[], texts: readonly number[]): NewWeight[] {
+  const wanted = new Float64Array(read.length);
+  addColumns(wanted, design.columns, fit.changes);
+  const slope = Math.max(LEAST_SLOPE, fit.slope);
+  const sample = texts.filter((i) => wanted[i] !== 0).slice(0, SAMPLE);
+  const changes = wholeChanges(trial.candidates, fit.changes);
+  let scale = 1;
+  for (let round = 0; round < ROUNDS && sample.length > 0; round++) {
+    trial.use(scaled(trial.candidates, changes, scale));
+    let [moved, asked] = [0, 0];
+    for (const i of sample) {
+      const want = wanted[i]! / slope;
+      moved += (trial.logOdds(read[i]!) - design.given[i]!) * want;
+      asked += want * want;
+    }
+    const ratio = moved / asked;
+    scale = Math.min(SCALES[1], Math.max(SCALES[0], ratio > 0.1 ? scale / ratio : scale * 2));
+  }
+  return scaled(trial.candidates, changes, scale);
+}
+
+/** Own change of each candidate that has one, and of every part of it. */
+function wholeChanges(candidates: readonly Candidate[], changes: Float64Array): Map<number, number> {
+  const byKey = new Map(candidates.map(({ key }, j) => [key, changes[j]!]));
+  const whole = new Map<number, number>();
+  candidates.forEach(({ words }, j) => {
+    if (changes[j] === 0) return;
+    let sum = 0;
+    for (let from = 0; from < words.length; from++) {
+      for (let to = from + 1; to <= words.length; to++) sum += byKey.get(words.slice(from, to).join(' ')) ?? 0;
+    }
+    whole.set(j, sum);
+  });
+  return whole;
+}
+
+const tenths = (x: number): number => Math.round(x * 10) / 10 || 0;
+
+function scaled(candidates: readonly Candidate[], changes: ReadonlyMap<number, number>, scale: number): NewWeight[] {
+  const all: NewWeight[] = [];
+  for (const [candidate, change] of changes) {
+    const { before } = candidates[candidate]!;
+    const aim = asWeight(asContribution(before) + scale * change);
+    const after = tenths(Math.min(LIMIT, Math.max(-LIMIT, aim)));
+    if (Math.abs(after - before) >= LEAST_CHANGE) all.push({ candidate, before: tenths(before), after });
+  }
+  const effect = ({ candidate, before, after }: NewWeight): number => Math.abs(after - before) * candidates[candidate]!.texts;
+  return all.sort((a, b) => effect(b) - effect(a) || a.candidate - b.candidate).slice(0, MOST_TERMS);
+}
