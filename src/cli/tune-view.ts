@@ -110,7 +110,7 @@ function renderVerdict({ tuning: { terms, gain }, gained, path, written, stands 
   const lines: string[] = [];
   if (terms.length === 0) lines.push('no term is worth a change: the weights there are fit these ratings as well as any found');
   else if (!gained) {
-    const worse = gain !== undefined && gain.after.macroF1 < gain.before.macroF1;
+    const worse = gain !== undefined && gain.high < 0;
     lines.push(worse ? paint.red('no gain: these weights make it worse') : paint.yellow('no gain beyond chance'));
   }
   if (gain !== undefined && gained && gain.after.accuracy < gain.before.accuracy)

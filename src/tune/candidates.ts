@@ -29,6 +29,8 @@ export interface Candidate {
   texts: number;
   /** What our lexicon makes of it alone: weight of the term, or of what it is made of; 0 where it knows nothing. */
   before: number;
+  /** That is one entry's weight; else the sum over what the phrase holds. */
+  entry: boolean;
 }
 
 interface Seen {
@@ -85,7 +87,7 @@ export function findCandidates(
     const node = lexicon.trie.nodeOf(entry);
     // Degree words, negators and neutral phrases have their own work to do.
     if (node !== 0 && (lexicon.modifier[node]! >= 0 || lexicon.blocker[node] === 1)) continue;
-    kept.push({ term, key, words, texts: n, before: weightBefore(analyzer, lexicon, term) });
+    kept.push({ term, key, words, texts: n, ...weightBefore(analyzer, lexicon, term) });
   }
   kept.sort((a, b) => b.texts - a.texts || (a.key < b.key ? -1 : 1));
   return { candidates: kept.slice(0, MOST), names: leftOut.size };
@@ -155,10 +157,9 @@ function namesIn(texts: readonly (readonly Token[])[], language: string): Set<st
 export const asWeight = (contribution: number): number => (contribution < 0 ? contribution / PARAMETERS.negativeWeight : contribution);
 export const asContribution = (weight: number): number => (weight < 0 ? weight * PARAMETERS.negativeWeight : weight);
 
-function weightBefore(analyzer: UndertoneAnalyzer, lexicon: Lexicon, term: string): number {
-  let sum = 0;
-  for (const { weight, rule } of analyzer.read(term, lexicon).scored.contributions) {
-    if (rule !== 'bare-negation' && rule !== 'topic-phrase') sum += weight;
-  }
-  return asWeight(sum);
+function weightBefore(analyzer: UndertoneAnalyzer, lexicon: Lexicon, term: string): { before: number; entry: boolean } {
+  const { units, scored } = analyzer.read(term, lexicon);
+  const counted = scored.contributions.filter(({ rule }) => rule !== 'bare-negation' && rule !== 'topic-phrase');
+  const entry = counted.length === 1 && counted[0]!.start === 0 && counted[0]!.end === units.length;
+  return { before: asWeight(counted.reduce((sum, { weight }) => sum + weight, 0)), entry };
 }

@@ -29,6 +29,11 @@ export interface Fit {
 
 /** Penalties tried, as shares of the least that keeps every change at zero; the first is that one. */
 export const PENALTIES = [1, 0.75, 0.55, 0.4, 0.3, 0.22, 0.16, 0.12] as const;
+/** Which way a change may go; UP and DOWN are signs. */
+export const NO_WAY = 0;
+export const UP = 1;
+export const DOWN = -1;
+export const EITHER_WAY = 2;
 const SWEEPS = 40;
 const TOLERANCE = 1e-3;
 /** The analyzer is never turned round, whatever the ratings say. */
@@ -70,10 +75,10 @@ export function addColumns(z: Float64Array, columns: readonly Column[], changes:
 /**
  * Fits for each of the first penalties, one starting from the last.
  * @param weights by text; 0 leaves it out
- * @param allowed by column; the others stay at zero
+ * @param ways by column: which way its change may go
  * @param most how many of PENALTIES, from the strongest
  */
-export function fitPath(design: Design, weights: Float64Array, allowed: readonly boolean[], most: number = PENALTIES.length): Fit[] {
+export function fitPath(design: Design, weights: Float64Array, ways: Int8Array, most: number = PENALTIES.length): Fit[] {
   const { given, positive, columns } = design;
   const fit: Fit = { slope: 1, bias: 0, changes: new Float64Array(columns.length) };
   const z = new Float64Array(given.length);
@@ -98,12 +103,13 @@ export function fitPath(design: Design, weights: Float64Array, allowed: readonly
     }
     return g;
   };
-  const usable = columns.map((_, j) => j).filter((j) => allowed[j]! && curvature[j]! > 0);
+  const usable = columns.map((_, j) => j).filter((j) => ways[j] !== NO_WAY && curvature[j]! > 0);
   const strongest = usable.reduce((top, j) => Math.max(top, Math.abs(slopeOf(j))), 0);
   const step = (j: number, penalty: number): number => {
     const old = fit.changes[j]!;
     const aim = old - slopeOf(j) / curvature[j]!;
-    const next = Math.sign(aim) * Math.max(0, Math.abs(aim) - penalty / curvature[j]!);
+    let next = Math.sign(aim) * Math.max(0, Math.abs(aim) - penalty / curvature[j]!);
+    if (ways[j] !== EITHER_WAY && Math.sign(next) !== ways[j]) next = 0;
     if (next === old) return 0;
     const { rows, values } = columns[j]!;
     for (let k = 0; k < rows.length; k++) z[rows[k]!]! += values[k]! * (next - old);
@@ -121,6 +127,27 @@ export function fitPath(design: Design, weights: Float64Array, allowed: readonly
     }
     settle();
     return { ...fit, changes: fit.changes.slice() };
+  });
+}
+
+/**
+ * By column: how far its texts' labels are from what the analyzer alone makes probable, in standard errors (Rao's score test of a
+ * change of zero). Positive: they are better than it says.
+ */
+export function surprise(design: Design, weights: Float64Array): Float64Array {
+  const { given, positive, columns } = design;
+  const [{ slope, bias }] = fitPath(design, weights, new Int8Array(columns.length), 1) as [Fit];
+  const p = given.map((g) => sigmoid(slope * g + bias));
+  return Float64Array.from(columns, ({ rows, values }) => {
+    let score = 0;
+    let information = 1e-9;
+    for (let k = 0; k < rows.length; k++) {
+      const i = rows[k]!;
+      const x = weights[i]! * values[k]!;
+      score += x * (positive[i]! - p[i]!);
+      information += x * x * p[i]! * (1 - p[i]!);
+    }
+    return score / Math.sqrt(information);
   });
 }
 

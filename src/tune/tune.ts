@@ -9,7 +9,7 @@
 import type { UndertoneAnalyzer } from '../analysis/index.js';
 import type { Lexicon } from '../analysis/lexicon/compile.js';
 import { asContribution, findCandidates, MIN_AUTHORS, MIN_TEXTS, phrasesOf, type Candidate } from './candidates.js';
-import { balanced, fitPath, loss, PENALTIES, type Column, type Design } from './fit.js';
+import { balanced, EITHER_WAY, fitPath, loss, NO_WAY, PENALTIES, surprise, type Column, type Design } from './fit.js';
 import { foldOf, FOLDS, hash32 } from './folds.js';
 import { gainOf, type Gain, type Judged } from './gain.js';
 import { logOdds, tokensOf, type LabelledText, type Token } from './texts.js';
@@ -23,6 +23,8 @@ export const MOST_TEXTS = 10_000;
 /** As in analysis/sentiment/features.ts: sums are damped by the root of the length over a typical one. */
 const TYPICAL = 12;
 const MOST_OCCURRENCES = 2;
+/** In standard errors: of some thousand words, a handful are so surprising by chance. */
+const LEAST_SURPRISE = 2.5;
 
 export interface TunedTerm {
   term: string;
@@ -76,12 +78,10 @@ export function tuneLanguage(analyzer: UndertoneAnalyzer, lexicon: Lexicon, give
   const trial = new TrialLexicon(analyzer, lexicon, candidates, options.index);
 
   const fitOn = (chosen: readonly number[]): NewWeight[] => {
-    const rows = texts.map((_, i) => i).filter((i) => chosen.includes(folds[i]!));
-    const allowed = frequentIn(shop, rows);
-    const strength = bestPenalty(design, folds, chosen, allowed);
-    const inFit = new Set(chosen);
-    const fit = fitPath(design, balanced(design.positive, (i) => inFit.has(folds[i]!)), allowed, strength + 1).at(-1)!; // prettier-ignore
-    return weightsOf(fit, design, trial, read, rows);
+    const strength = bestPenalty(shop, folds, chosen);
+    const weights = balanced(design.positive, (i) => chosen.includes(folds[i]!));
+    const fit = fitPath(design, weights, waysIn(shop, weights), strength + 1).at(-1)!;
+    return weightsOf(fit, design, trial, read, weights, (j) => sideOf(design, weights, j));
   };
 
   const all = Array.from({ length: FOLDS }, (_, fold) => fold);
@@ -190,23 +190,37 @@ function valuesIn(
   return values;
 }
 
-/** By candidate: whether it is seen often enough in these texts alone. */
-function frequentIn({ design, authors }: Shop, rows: readonly number[]): boolean[] {
-  const inRows = new Uint8Array(authors.length);
-  for (const i of rows) inRows[i] = 1;
-  return design.columns.map((column) => {
-    const own = [...column.rows].filter((i) => inRows[i] === 1);
-    return own.length >= MIN_TEXTS && new Set(own.map((i) => authors[i])).size >= MIN_AUTHORS;
+/**
+ * Which candidates may change, and which way, by the weighted texts alone: seen often enough, labelled otherwise than the analyzer
+ * expects, and never so that a word which stands in bad texts as a rule comes to be good.
+ */
+function waysIn({ design, authors, candidates }: Shop, weights: Float64Array): Int8Array {
+  const surprises = surprise(design, weights);
+  return Int8Array.from(design.columns, ({ rows }, j) => {
+    const own = [...rows].filter((i) => weights[i] !== 0);
+    if (own.length < MIN_TEXTS || Math.abs(surprises[j]!) < LEAST_SURPRISE) return NO_WAY;
+    if (new Set(own.map((i) => authors[i])).size < MIN_AUTHORS) return NO_WAY;
+    const side = sideOf(design, weights, j);
+    if (candidates[j]!.before !== 0) return EITHER_WAY;
+    return Math.sign(surprises[j]!) === side ? side : NO_WAY;
   });
 }
 
+/** 1 where a term is in good texts more than in bad ones, both labels counting alike; else -1. */
+function sideOf({ positive, columns }: Design, weights: Float64Array, column: number): 1 | -1 {
+  let sum = 0;
+  for (const i of columns[column]!.rows) sum += positive[i] === 1 ? weights[i]! : -weights[i]!;
+  return sum >= 0 ? 1 : -1;
+}
+
 /** Position in PENALTIES of the one that serves best on each of the chosen folds, fitted on the others. */
-function bestPenalty(design: Design, folds: readonly number[], chosen: readonly number[], allowed: readonly boolean[]): number {
+function bestPenalty(shop: Shop, folds: readonly number[], chosen: readonly number[]): number {
+  const { design } = shop;
   const total = new Float64Array(PENALTIES.length);
   for (const inner of chosen) {
     const fitted = balanced(design.positive, (i) => folds[i] !== inner && chosen.includes(folds[i]!));
     const left = balanced(design.positive, (i) => folds[i] === inner);
-    fitPath(design, fitted, allowed).forEach((fit, k) => (total[k]! += loss(design, left, fit)));
+    fitPath(design, fitted, waysIn(shop, fitted)).forEach((fit, k) => (total[k]! += loss(design, left, fit)));
   }
   return total.indexOf(Math.min(...total));
 }

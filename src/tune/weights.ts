@@ -14,7 +14,7 @@ const LIMIT = 4;
 /** The scale of the weights is measured on so many texts, in so many rounds. */
 const SAMPLE = 1_500;
 const ROUNDS = 3;
-const SCALES = [0.2, 6] as const;
+const SCALES = [0.4, 2.5] as const;
 /** What the fit takes from the analyzer's own log-odds must not be made up for more than so much. */
 const LEAST_SLOPE = 0.4;
 
@@ -69,35 +69,50 @@ export class TrialLexicon {
 /**
  * The longest term that matches counts alone, so a phrase gets the changes of the words in it besides its own. How far the analyzer
  * moves for a weight depends on all that it adds up: the scale is set so that over the texts it moves as far as the fit wants it to.
- * @param texts positions of the texts the fit was made on
+ * @param weights by text: 0 for those the fit was not made on
+ * @param sideOf gives the side a candidate's weight must not leave: that of the texts it is in
  */
-export function weightsOf(fit: Fit, design: Design, trial: TrialLexicon, read: readonly ReadText[], texts: readonly number[]): NewWeight[] {
+export function weightsOf(
+  fit: Fit,
+  design: Design,
+  trial: TrialLexicon,
+  read: readonly ReadText[],
+  weights: Float64Array,
+  sideOf: (candidate: number) => 1 | -1,
+): NewWeight[] {
   const wanted = new Float64Array(read.length);
   addColumns(wanted, design.columns, fit.changes);
   const slope = Math.max(LEAST_SLOPE, fit.slope);
-  const sample = texts.filter((i) => wanted[i] !== 0).slice(0, SAMPLE);
+  const sample = [...weights.keys()].filter((i) => weights[i] !== 0 && wanted[i] !== 0).slice(0, SAMPLE);
   const changes = wholeChanges(trial.candidates, fit.changes);
+  const atScale = (scale: number): NewWeight[] => scaled(trial.candidates, changes, scale, sideOf);
   let scale = 1;
   for (let round = 0; round < ROUNDS && sample.length > 0; round++) {
-    trial.use(scaled(trial.candidates, changes, scale));
+    trial.use(atScale(scale));
     let [moved, asked] = [0, 0];
     for (const i of sample) {
       const want = wanted[i]! / slope;
-      moved += (trial.logOdds(read[i]!) - design.given[i]!) * want;
-      asked += want * want;
+      // Where the analyzer is sure it hardly moves, and need not: what counts is the texts on the edge.
+      const edge = 1 / Math.cosh(design.given[i]! / 2) ** 2;
+      moved += edge * (trial.logOdds(read[i]!) - design.given[i]!) * want;
+      asked += edge * want * want;
     }
     const ratio = moved / asked;
     scale = Math.min(SCALES[1], Math.max(SCALES[0], ratio > 0.1 ? scale / ratio : scale * 2));
   }
-  return scaled(trial.candidates, changes, scale);
+  return atScale(scale);
 }
 
-/** Own change of each candidate that has one, and of every part of it. */
+/** Own change of each candidate that has one, and of every part of it; inside an entry of ours the parts never counted. */
 function wholeChanges(candidates: readonly Candidate[], changes: Float64Array): Map<number, number> {
   const byKey = new Map(candidates.map(({ key }, j) => [key, changes[j]!]));
   const whole = new Map<number, number>();
-  candidates.forEach(({ words }, j) => {
+  candidates.forEach(({ words, entry }, j) => {
     if (changes[j] === 0) return;
+    if (entry) {
+      whole.set(j, changes[j]!);
+      return;
+    }
     let sum = 0;
     for (let from = 0; from < words.length; from++) {
       for (let to = from + 1; to <= words.length; to++) sum += byKey.get(words.slice(from, to).join(' ')) ?? 0;
@@ -109,12 +124,21 @@ function wholeChanges(candidates: readonly Candidate[], changes: Float64Array): 
 
 const tenths = (x: number): number => Math.round(x * 10) / 10 || 0;
 
-function scaled(candidates: readonly Candidate[], changes: ReadonlyMap<number, number>, scale: number): NewWeight[] {
+function scaled(
+  candidates: readonly Candidate[],
+  changes: ReadonlyMap<number, number>,
+  scale: number,
+  sideOf: (candidate: number) => 1 | -1,
+): NewWeight[] {
   const all: NewWeight[] = [];
   for (const [candidate, change] of changes) {
     const { before } = candidates[candidate]!;
     const aim = asWeight(asContribution(before) + scale * change);
-    const after = tenths(Math.min(LIMIT, Math.max(-LIMIT, aim)));
+    const side = sideOf(candidate);
+    // What is on the wrong side of zero already may come nearer to it, and no further away.
+    const bound = Math.sign(before) === -side ? before : 0;
+    const onSide = side > 0 ? Math.max(aim, Math.min(0, bound)) : Math.min(aim, Math.max(0, bound));
+    const after = tenths(Math.min(LIMIT, Math.max(-LIMIT, onSide)));
     if (Math.abs(after - before) >= LEAST_CHANGE) all.push({ candidate, before: tenths(before), after });
   }
   const effect = ({ candidate, before, after }: NewWeight): number => Math.abs(after - before) * candidates[candidate]!.texts;
