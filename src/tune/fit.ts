@@ -28,7 +28,7 @@ export interface Fit {
 }
 
 /** Penalties tried, as shares of the least that keeps every change at zero; the first is that one. */
-export const PENALTIES = [1, 0.75, 0.55, 0.4, 0.3, 0.22, 0.16, 0.12] as const;
+export const PENALTIES = [1, 0.7, 0.5, 0.35, 0.25, 0.18, 0.13, 0.09, 0.065, 0.045, 0.03] as const;
 /** Which way a change may go; UP and DOWN are signs. */
 export const NO_WAY = 0;
 export const UP = 1;

@@ -9,7 +9,7 @@
 import type { UndertoneAnalyzer } from '../analysis/index.js';
 import type { Lexicon } from '../analysis/lexicon/compile.js';
 import { asContribution, findCandidates, MIN_AUTHORS, MIN_TEXTS, phrasesOf, type Candidate } from './candidates.js';
-import { balanced, EITHER_WAY, fitPath, loss, NO_WAY, PENALTIES, surprise, type Column, type Design } from './fit.js';
+import { balanced, DOWN, EITHER_WAY, fitPath, loss, NO_WAY, PENALTIES, surprise, UP, type Column, type Design } from './fit.js';
 import { foldOf, FOLDS, hash32 } from './folds.js';
 import { gainOf, type Gain, type Judged } from './gain.js';
 import { logOdds, tokensOf, type LabelledText, type Token } from './texts.js';
@@ -25,6 +25,9 @@ const TYPICAL = 12;
 const MOST_OCCURRENCES = 2;
 /** In standard errors: of some thousand words, a handful are so surprising by chance. */
 const LEAST_SURPRISE = 2.5;
+/** Of a term that our lexicon does not know: the most texts it is in, and how clearly these are good or bad (two in three). */
+const MOST_SHARE = 0.1;
+const CLEAR_SHARE = 2 / 3;
 
 export interface TunedTerm {
   term: string;
@@ -81,7 +84,7 @@ export function tuneLanguage(analyzer: UndertoneAnalyzer, lexicon: Lexicon, give
     const strength = bestPenalty(shop, folds, chosen);
     const weights = balanced(design.positive, (i) => chosen.includes(folds[i]!));
     const fit = fitPath(design, weights, waysIn(shop, weights), strength + 1).at(-1)!;
-    return weightsOf(fit, design, trial, read, weights, (j) => sideOf(design, weights, j));
+    return weightsOf(fit, design, trial, read, weights, (j) => (goodShare(design, weights, j) >= 0.5 ? 1 : -1));
   };
 
   const all = Array.from({ length: FOLDS }, (_, fold) => fold);
@@ -196,31 +199,46 @@ function valuesIn(
  */
 function waysIn({ design, authors, candidates }: Shop, weights: Float64Array): Int8Array {
   const surprises = surprise(design, weights);
+  const n = weights.filter((weight) => weight !== 0).length;
   return Int8Array.from(design.columns, ({ rows }, j) => {
     const own = [...rows].filter((i) => weights[i] !== 0);
     if (own.length < MIN_TEXTS || Math.abs(surprises[j]!) < LEAST_SURPRISE) return NO_WAY;
     if (new Set(own.map((i) => authors[i])).size < MIN_AUTHORS) return NO_WAY;
-    const side = sideOf(design, weights, j);
     if (candidates[j]!.before !== 0) return EITHER_WAY;
-    return Math.sign(surprises[j]!) === side ? side : NO_WAY;
+    // A word in every tenth text is what the texts are about; one that is in good and bad ones says nothing of either.
+    if (own.length > MOST_SHARE * n) return NO_WAY;
+    const share = goodShare(design, weights, j);
+    if (surprises[j]! > 0) return share >= CLEAR_SHARE ? UP : NO_WAY;
+    return share <= 1 - CLEAR_SHARE ? DOWN : NO_WAY;
   });
 }
 
-/** 1 where a term is in good texts more than in bad ones, both labels counting alike; else -1. */
-function sideOf({ positive, columns }: Design, weights: Float64Array, column: number): 1 | -1 {
-  let sum = 0;
-  for (const i of columns[column]!.rows) sum += positive[i] === 1 ? weights[i]! : -weights[i]!;
-  return sum >= 0 ? 1 : -1;
+/** Share of the good ones among the texts a term is in, were there as many good as bad texts in all. */
+function goodShare({ positive, columns }: Design, weights: Float64Array, column: number): number {
+  let [good, all] = [0, 0];
+  for (const i of columns[column]!.rows) {
+    all += weights[i]!;
+    if (positive[i] === 1) good += weights[i]!;
+  }
+  return good / all;
 }
 
-/** Position in PENALTIES of the one that serves best on each of the chosen folds, fitted on the others. */
+/**
+ * Position in PENALTIES of the one that serves best on each of the chosen folds, fitted on the others: least mean loss. 0, which changes
+ * nothing, where that is not better than nothing by more than a standard error.
+ */
 function bestPenalty(shop: Shop, folds: readonly number[], chosen: readonly number[]): number {
   const { design } = shop;
-  const total = new Float64Array(PENALTIES.length);
-  for (const inner of chosen) {
+  const losses = chosen.map((inner) => {
     const fitted = balanced(design.positive, (i) => folds[i] !== inner && chosen.includes(folds[i]!));
     const left = balanced(design.positive, (i) => folds[i] === inner);
-    fitPath(design, fitted, waysIn(shop, fitted)).forEach((fit, k) => (total[k]! += loss(design, left, fit)));
-  }
-  return total.indexOf(Math.min(...total));
+    return fitPath(design, fitted, waysIn(shop, fitted)).map((fit) => loss(design, left, fit));
+  });
+  const means = PENALTIES.map((_, k) => mean(losses.map((byPenalty) => byPenalty[k]! - byPenalty[0]!)));
+  const best = means.indexOf(Math.min(...means));
+  const gains = losses.map((byPenalty) => byPenalty[0]! - byPenalty[best]!);
+  const spread = Math.sqrt(mean(gains.map((gain) => (gain + means[best]!) ** 2)) / (gains.length - 1));
+  return -means[best]! > spread ? best : 0;
 }
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

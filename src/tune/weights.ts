@@ -11,10 +11,12 @@ import { logOdds } from './texts.js';
 const LEAST_CHANGE = 0.3;
 const MOST_TERMS = 150;
 const LIMIT = 4;
+/** A term in so many texts may change by half of LIMIT. */
+const HALF_TRUSTED = 20;
 /** The scale of the weights is measured on so many texts, in so many rounds. */
 const SAMPLE = 1_500;
 const ROUNDS = 3;
-const SCALES = [0.4, 2.5] as const;
+const SCALES = [0.4, 2] as const;
 /** What the fit takes from the analyzer's own log-odds must not be made up for more than so much. */
 const LEAST_SLOPE = 0.4;
 
@@ -132,8 +134,10 @@ function scaled(
 ): NewWeight[] {
   const all: NewWeight[] = [];
   for (const [candidate, change] of changes) {
-    const { before } = candidates[candidate]!;
-    const aim = asWeight(asContribution(before) + scale * change);
+    const { before, texts } = candidates[candidate]!;
+    // Ten texts may be chance; they move a weight by a third of what hundreds could.
+    const most = (LIMIT * texts) / (texts + HALF_TRUSTED);
+    const aim = asWeight(asContribution(before) + Math.min(most, Math.max(-most, scale * change)));
     const side = sideOf(candidate);
     // What is on the wrong side of zero already may come nearer to it, and no further away.
     const bound = Math.sign(before) === -side ? before : 0;
