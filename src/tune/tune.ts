@@ -25,9 +25,10 @@ const TYPICAL = 12;
 const MOST_OCCURRENCES = 2;
 /** In standard errors: of some thousand words, a handful are so surprising by chance. */
 const LEAST_SURPRISE = 2.5;
-/** Of a term that our lexicon does not know: the most texts it is in, and how clearly these are good or bad (two in three). */
-const MOST_SHARE = 0.1;
-const CLEAR_SHARE = 2 / 3;
+/** Of a term that our lexicon does not know: the share of its texts that are of one kind. Common is what a tenth of all texts hold. */
+const CLEAR = 2 / 3;
+const COMMON = 0.1;
+const CLEAR_IF_COMMON = 0.8;
 
 export interface TunedTerm {
   term: string;
@@ -205,11 +206,11 @@ function waysIn({ design, authors, candidates }: Shop, weights: Float64Array): I
     if (own.length < MIN_TEXTS || Math.abs(surprises[j]!) < LEAST_SURPRISE) return NO_WAY;
     if (new Set(own.map((i) => authors[i])).size < MIN_AUTHORS) return NO_WAY;
     if (candidates[j]!.before !== 0) return EITHER_WAY;
-    // A word in every tenth text is what the texts are about; one that is in good and bad ones says nothing of either.
-    if (own.length > MOST_SHARE * n) return NO_WAY;
+    // A term in good and bad texts says nothing of either; one in very many is as a rule what the shop sells, and has to be clearer.
+    const clear = own.length > COMMON * n ? CLEAR_IF_COMMON : CLEAR;
     const share = goodShare(design, weights, j);
-    if (surprises[j]! > 0) return share >= CLEAR_SHARE ? UP : NO_WAY;
-    return share <= 1 - CLEAR_SHARE ? DOWN : NO_WAY;
+    if (surprises[j]! > 0) return share >= clear ? UP : NO_WAY;
+    return share <= 1 - clear ? DOWN : NO_WAY;
   });
 }
 
