@@ -167,7 +167,7 @@ const handlers = (deps: JobDeps): Record<string, Work> => ({
 async function openAnalysis(config: Config, store: FeedbackStore): Promise<AnalysisPool> {
   // One key for all processes on this store, or one customer would have several pseudonyms.
   const pseudonymKey = config.pseudonymKey ?? (await store.settings.setOnce('pseudonymKey', randomBytes(32).toString('base64url')));
-  return openPool({ threads: config.workers.threads, pseudonymKey, languages: config.languages });
+  return openPool({ threads: config.workers.threads, pseudonymKey, languages: config.languages, shopLexicons: config.lexicons });
 }
 
 function progressOf(run: Run, live: Map<number, PartCounts>): NightProgress {

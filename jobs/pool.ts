@@ -35,7 +35,11 @@ export async function openPool(options: { threads?: number | undefined } & Threa
     minThreads: threads,
     maxThreads: threads,
     resourceLimits: MEMORY,
-    workerData: { pseudonymKey: options.pseudonymKey, languages: options.languages } satisfies ThreadData,
+    workerData: {
+      pseudonymKey: options.pseudonymKey,
+      languages: options.languages,
+      shopLexicons: options.shopLexicons,
+    } satisfies ThreadData,
   });
   const runPiece = async (task: BatchTask): Promise<AnalyzedBatch> => JSON.parse(await pool.run(task)) as AnalyzedBatch;
   const run = async (task: BatchTask): Promise<AnalyzedBatch> => {

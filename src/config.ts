@@ -82,6 +82,11 @@ export const Config = z.strictObject({
     .prefault({}),
   /** Languages the shop expects: a weighed prior for the detector, not a limit. Absent: all that have a lexicon. */
   languages: z.array(z.string().regex(LANGUAGE_CODE, 'a language code such as de')).optional(),
+  /**
+   * Folder of the shop's own lexicon entries, relative to the config file; absent: `lexicons` beside the config file, where there is
+   * one. Environment: UNDERTONE_LEXICONS.
+   */
+  lexicons: z.string().min(1).optional(),
   sources: z.array(SourceConfig).default([]),
   limits: z
     .strictObject({
@@ -136,13 +141,14 @@ export function hideSecrets(key: string, value: unknown): unknown {
   return value.replace(/^([a-z+]+:\/\/[^:@/]*):[^@/]*@/i, '$1:***@');
 }
 
-const ENVIRONMENT: Record<string, 'store' | 'queue' | 'pseudonymKey' | 'log'> = {
+const ENVIRONMENT: Record<string, 'store' | 'queue' | 'pseudonymKey' | 'log' | 'lexicons'> = {
   // Later entries win: UNDERTONE_STORE is ours and beats the general MONGODB_URI.
   MONGODB_URI: 'store',
   UNDERTONE_STORE: 'store',
   REDIS_URL: 'queue',
   UNDERTONE_PSEUDONYM_KEY: 'pseudonymKey',
   UNDERTONE_LOG: 'log',
+  UNDERTONE_LEXICONS: 'lexicons',
 };
 
 export interface LoadedConfig {
@@ -183,8 +189,16 @@ export function loadConfig(options: { file?: string; env?: NodeJS.ProcessEnv; ov
     const base = dirname(resolve(file));
     for (const source of config.sources) source.path = resolve(base, source.path);
   }
+  const lexicons = config.lexicons ?? (file !== undefined && existsSync(shopLexiconsBeside(file)) ? shopLexiconsBeside(file) : undefined);
+  if (lexicons !== undefined) {
+    const base = file === undefined || fromEnvironment.has('lexicons') ? '.' : dirname(resolve(file));
+    config.lexicons = resolve(base, lexicons);
+  }
   return file === undefined ? { config } : { config, file };
 }
+
+/** Where the shop's own lexicon is, or will be, if no setting says otherwise. */
+export const shopLexiconsBeside = (file: string): string => resolve(dirname(file), 'lexicons');
 
 function readYaml(file: string): Record<string, unknown> {
   let text: string;

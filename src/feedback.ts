@@ -67,7 +67,7 @@ export type Span = z.infer<typeof Span>;
 /** One reason for the score: what stands at the span, its signed weight after all rules, and which rule made it so. */
 export const Evidence = Span.extend({
   weight: z.number(),
-  /** `term`, or the rules that changed the term's weight joined by `+`: `term+negation`, `term+intensified`, `emoji` ... */
+  /** `term` (`shop-term`: of the shop's own lexicon), the rules that changed its weight behind it: `term+negation`, `emoji` ... */
   rule: z.string(),
 });
 export type Evidence = z.infer<typeof Evidence>;

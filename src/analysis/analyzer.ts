@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, Label } from '../feedback.js';
 import { compileLexicon, openLexicon, type Lexicon } from './lexicon/compile.js';
+import { extendLexicon } from './lexicon/extend.js';
 import { Hits } from './lexicon/trie.js';
 import { LanguageDetector, type Detected, type LanguageGuess } from './language/detect.js';
 import type { Beforehand } from './language/prior.js';
@@ -105,11 +106,18 @@ export class UndertoneAnalyzer implements Analyzer {
     if (lexicon === undefined) {
       const index = this.languages.indexOf(code);
       if (index < 0) return undefined;
-      const packed = this.files.packed?.(code) ?? compileLexicon(code, this.files, this.taxonomy.index);
-      lexicon = openLexicon(code, index, packed, this.files);
+      lexicon = openLexicon(code, index, this.compiled(code), this.files);
       this.#lexicons.set(code, lexicon);
     }
     return lexicon;
+  }
+
+  /** A language's lexicon with the shop's over it, for `openLexicon`. @throws LexiconError listing every fault in the language's files. */
+  compiled(code: string): Uint8Array {
+    // Patterns are compiled all together; terms of the shop's are added to what is compiled already, which is much faster.
+    const ownPatterns = (this.files.overlay?.(`${code}/topics.tsv`) ?? []).length > 0;
+    const packed = ownPatterns ? undefined : this.files.packed?.(code);
+    return extendLexicon(code, packed ?? compileLexicon(code, this.files, this.taxonomy.index), this.files);
   }
 
   analyze(text: string, hints: AnalyzeHints = {}): AnalysisResult {

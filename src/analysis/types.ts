@@ -37,4 +37,13 @@ export interface LexiconFiles {
   model(name: string): Uint8Array | undefined;
   /** Gives a language's lexicon as `npm run build` compiled it from these very files; undefined where it did not. */
   packed?(language: string): Uint8Array | undefined;
+  /** Gives the shop's own files of that name, to be laid over ours in this order; none where the shop has none. */
+  overlay?(name: string): readonly OverlayFile[];
+}
+
+/** A file of the shop's own lexicon: same format and name as one of ours. An entry adds to ours, or stands in for it. */
+export interface OverlayFile {
+  /** What a fault is reported under: the path as a person knows it. */
+  readonly place: string;
+  readonly text: string;
 }

@@ -36,9 +36,10 @@ export function renderExplanation(text: string, { clauses, ngrams, features, bia
     const language = languages.size > 1 ? `  ${clause.language}` : '';
     lines.push(`clause ${i + 1}   ${signed(clause.sum)}${language}  ${quote(clause)}`);
     for (const term of clause.terms) {
-      lines.push(
-        `           ${signed(term.weight)}  ${quote(term)}  lexicon ${signed(term.base)}${term.rule === 'term' ? '' : `, ${term.rule.replace(/^term\+/, '').replaceAll('+', ', ')}`}`,
-      );
+      const [root, ...changes] = term.rule.split('+') as [string, ...string[]];
+      const from = root === 'shop-term' ? "shop's lexicon" : 'lexicon';
+      const rules = root === 'term' || root === 'shop-term' ? changes : [root, ...changes];
+      lines.push(`           ${signed(term.weight)}  ${quote(term)}  ${[`${from} ${signed(term.base)}`, ...rules].join(', ')}`);
     }
   });
   if (ngrams.length > 0) lines.push(`n-grams    ${ngrams.map((n) => `${signed(n.weight)} ${quote(n)}`).join('  ')}`);

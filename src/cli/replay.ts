@@ -7,7 +7,7 @@ import type { RejectedRow } from '../feedback.js';
 import type { Pulled } from '../sources/port.js';
 import { openReplay } from '../sources/replay.js';
 import type { FeedbackStore } from '../store/port.js';
-import { loadAnalyzer } from '../lexicons/analyzer.js';
+import { configuredAnalyzer } from './analyzer.js';
 import { Failure } from './exit.js';
 
 export interface Replayed {
@@ -29,7 +29,7 @@ export async function replayRejects(store: FeedbackStore, config: Config, filter
   const key = config.pseudonymKey ?? (await store.settings.get('pseudonymKey'));
   if (key === undefined)
     throw new Failure('the store has no pseudonym key; set UNDERTONE_PSEUDONYM_KEY as the run that read these rows had it');
-  const analyze = createBatchAnalyzer(await loadAnalyzer({ expected: config.languages }), key);
+  const analyze = createBatchAnalyzer(await configuredAnalyzer(config), key);
   const sources = await knownSources(store, config);
   for (const name of new Set(rows.map((row) => row.source))) {
     const own = rows.filter((row) => row.source === name);

@@ -37,6 +37,8 @@ export interface Lexicon {
   readonly selfNegated: Uint8Array;
   /** By node; 1 where a match of it matters to anyone. */
   readonly isOutput: Uint8Array;
+  /** By node; 1 where the weight is of the shop's own lexicon. Undefined where the shop has none. */
+  readonly ofShop: Uint8Array | undefined;
   readonly topics: TopicMatcher;
   readonly ngrams: NgramModel;
   /** Entries read, for `doctor` and the docs. */
@@ -125,14 +127,12 @@ export function compileLexicon(language: string, files: LexiconFiles, topicIndex
     blockers.add(node);
     counts.blockers++;
   }
-  const topicFile = read(`${language}/topics.tsv`);
+  const topicFile = withShopTopics(language, files, faults);
   const patterns = parseTopics(topicFile.content, topicFile.report);
   const topics = compileTopics(patterns, topicIndex, trie, (entry) => entryWords(language, entry), language !== 'th', topicFile.report);
   counts.patterns = patterns.length;
   if (faults.length > 0) throw new LexiconError(`${faults.length} faults in the ${language} lexicon\n${faults.slice(0, 50).join('\n')}`);
 
-  const holdsNegator = (entry: string): boolean =>
-    language === 'th' ? entry.includes('ไม่') : entry.split(' ').some((word) => negators.has(word));
   const nodes = trie.nodes;
   const weight = new Float32Array(nodes).fill(Number.NaN);
   const modifier = new Int8Array(nodes).fill(-1);
@@ -140,7 +140,7 @@ export function compileLexicon(language: string, files: LexiconFiles, topicIndex
   const blocker = new Uint8Array(nodes);
   const isOutput = new Uint8Array(nodes);
   const selfNegated = new Uint8Array(nodes);
-  for (const node of weights.keys()) if (holdsNegator(entryOf.get(node)!)) selfNegated[node] = 1;
+  for (const node of weights.keys()) if (holdsNegator(language, negators, entryOf.get(node)!)) selfNegated[node] = 1;
   for (const [node, value] of weights) weight[node] = value;
   for (const [node, { kind, factor: value }] of modifiers) {
     modifier[node] = kind;
@@ -149,6 +149,33 @@ export function compileLexicon(language: string, files: LexiconFiles, topicIndex
   for (const node of blockers) blocker[node] = 1;
   for (const list of [weights.keys(), modifiers.keys(), blockers, topics.nodes]) for (const node of list) isOutput[node] = 1;
   return pack({ ...trie.sections(), ...topics.sections(), weight, modifier, factor, blocker, selfNegated, isOutput }, counts);
+}
+
+/** An entry that holds its own negation. Folded, as are the negators. */
+export const holdsNegator = (language: string, negators: ReadonlySet<string>, entry: string): boolean =>
+  language === 'th' ? entry.includes('ไม่') : entry.split(' ').some((word) => negators.has(word));
+
+/** Our patterns with the shop's behind them, whose groups they may use; a fault is reported under the file it is in. */
+function withShopTopics(
+  language: string,
+  files: LexiconFiles,
+  faults: string[],
+): { content: string; report: (line: number, message: string) => void } {
+  const name = `${language}/topics.tsv`;
+  const parts = [{ place: `lexicons/${name}`, text: files.text(name) }, ...(files.overlay?.(name) ?? [])];
+  const firstLines: number[] = [];
+  let lines = 0;
+  for (const { text } of parts) {
+    firstLines.push(lines);
+    lines += text.split('\n').length;
+  }
+  return {
+    content: parts.map(({ text }) => text).join('\n'),
+    report: (line, message) => {
+      const part = firstLines.findLastIndex((first) => first < line);
+      faults.push(`${parts[part]!.place}:${line - firstLines[part]!}: ${message}`);
+    },
+  };
 }
 
 /**
@@ -172,6 +199,7 @@ export function openLexicon(language: string, index: number, packed: Uint8Array,
     blocker: sections['blocker'] as Uint8Array,
     selfNegated: sections['selfNegated'] as Uint8Array,
     isOutput: sections['isOutput'] as Uint8Array,
+    ofShop: sections['ofShop'] as Uint8Array | undefined,
     topics: new TopicMatcher(sections, language !== 'th'),
     ngrams: model === undefined ? NgramModel.empty(language, index) : NgramModel.parse(language, index, model),
     counts: meta as LexiconCounts,

@@ -13,6 +13,13 @@ export class HashMap {
     this.#mask = this.#slots.length / 3 - 1;
   }
 
+  /** A map of its own with the same content, for adding to. */
+  static copyOf(slots: Int32Array): HashMap {
+    const map = new HashMap(slots.slice());
+    for (let at = 0; at < slots.length; at += 3) if (slots[at] !== -1) map.#size++;
+    return map;
+  }
+
   /** Everything there is to know of it, for `new HashMap(slots)`. A restored map is for reading. */
   get slots(): Int32Array {
     return this.#slots;

@@ -23,15 +23,36 @@ const finish = (h: number): number => {
   return (h ^ (h >>> 13)) & 0x7fffffff;
 };
 
+function hashesOf(text: string, [seedA, seedB]: readonly [number, number]): [number, number] {
+  let a: number = seedA;
+  let b: number = seedB;
+  for (let i = 0; i < text.length; i++) {
+    a = step(a, text.charCodeAt(i));
+    b = step(b, text.charCodeAt(i));
+  }
+  return [finish(a), finish(b)];
+}
+
 export class TrieBuilder {
-  readonly #symbols = new HashMap();
+  readonly #symbols: HashMap;
   #symbolCount = 0;
   #shortestPrefix = 0x7fffffff;
   #longestPrefix = 0;
   /** Root has one slot a symbol; deeper edges are looked up by node and symbol. */
   readonly #root: number[] = [0];
-  readonly #edges = new HashMap();
+  readonly #edges: HashMap;
   readonly #hasChildren: number[] = [0];
+
+  /** @param from the sections of a trie to add to; they are not changed, and its nodes keep their numbers. Absent: an empty one. */
+  constructor(from?: Sections) {
+    this.#symbols = from === undefined ? new HashMap() : HashMap.copyOf(from['symbols'] as Int32Array);
+    this.#edges = from === undefined ? new HashMap() : HashMap.copyOf(from['edges'] as Int32Array);
+    if (from === undefined) return;
+    this.#root = Array.from(from['root']!);
+    this.#hasChildren = Array.from(from['hasChildren']!);
+    this.#symbolCount = this.#root.length - 1;
+    [this.#shortestPrefix, this.#longestPrefix] = from['prefixLengths'] as unknown as [number, number];
+  }
 
   get nodes(): number {
     return this.#hasChildren.length;
@@ -62,18 +83,13 @@ export class TrieBuilder {
     return this.#symbol(prefix, PREFIX_SEEDS);
   }
 
-  #symbol(text: string, [seedA, seedB]: readonly [number, number]): number {
-    let a: number = seedA;
-    let b: number = seedB;
-    for (let i = 0; i < text.length; i++) {
-      a = step(a, text.charCodeAt(i));
-      b = step(b, text.charCodeAt(i));
-    }
-    let symbol = this.#symbols.get(finish(a), finish(b));
+  #symbol(text: string, seeds: readonly [number, number]): number {
+    const [a, b] = hashesOf(text, seeds);
+    let symbol = this.#symbols.get(a, b);
     if (symbol === 0) {
       // From 1 on: 0 is "no symbol".
       symbol = ++this.#symbolCount;
-      this.#symbols.set(finish(a), finish(b), symbol);
+      this.#symbols.set(a, b, symbol);
       this.#root[symbol] = 0;
     }
     return symbol;
@@ -113,6 +129,17 @@ export class Trie {
 
   get size(): number {
     return this.#hasChildren.length;
+  }
+
+  /** Node of a sequence of folded words, taken as written (no beginnings of words); 0 where there is none. */
+  nodeOf(words: readonly string[]): number {
+    let node = 0;
+    for (const word of words) {
+      const symbol = this.#symbols.get(...hashesOf(word, WORD_SEEDS));
+      node = symbol === 0 ? 0 : node === 0 ? this.#root[symbol]! : this.#edges.get(node, symbol);
+      if (node === 0) return 0;
+    }
+    return node;
   }
 
   /** The symbols a word can stand for, itself first, then the longest beginning; worked out once a distinct word. */

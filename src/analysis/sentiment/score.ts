@@ -24,6 +24,8 @@ interface Item {
   clause: number;
   used: boolean;
   selfNegated: boolean;
+  /** Of the shop's own lexicon. */
+  ofShop: boolean;
 }
 
 /** One signed contribution to the sum; units, end exclusive. */
@@ -86,6 +88,7 @@ function collect(units: Units, hits: Hits, lexicon: Lexicon): Item[] {
           clause: 0,
           used: false,
           selfNegated: false,
+          ofShop: false,
         });
       i++;
       continue;
@@ -102,6 +105,7 @@ function collect(units: Units, hits: Hits, lexicon: Lexicon): Item[] {
         clause: 0,
         used: false,
         selfNegated: lexicon.selfNegated[node] === 1,
+        ofShop: lexicon.ofShop?.[node] === 1,
       };
       if (kind >= 0 && (valence !== valence || isDegree(kind))) item.kind = kind;
       if (valence === valence) item.weight = valence;
@@ -178,7 +182,7 @@ export function scoreClauses(units: Units, hits: Hits, lexicon: Lexicon): Scored
       continue;
     }
     let weight = term.weight < 0 ? term.weight * P.negativeWeight : term.weight;
-    let rule = 'term';
+    let rule = term.ofShop ? 'shop-term' : 'term';
     let negated = false;
     // Backwards over the clause: negators, degree words, wishes. The nearest of each kind counts.
     let degree = false;

@@ -7,9 +7,10 @@ import { LabelledRow, measure, type AccuracyFigures, type Answer } from '../../a
 import type { Analyzer } from '../../analysis/index.js';
 import { printable } from '../../reports/excerpt.js';
 import { count, percent, table } from '../../reports/render.js';
-import { loadAnalyzer } from '../../lexicons/analyzer.js';
+import { configuredAnalyzer } from '../analyzer.js';
+import { readConfig, type CommonOptions } from '../context.js';
 import { Failure } from '../exit.js';
-import { example, jsonOption } from '../options.js';
+import { configOption, example, jsonOption } from '../options.js';
 import { paint, say, write, writeJson } from '../output.js';
 import { nonNegativeInteger } from '../values.js';
 
@@ -19,9 +20,10 @@ export function addAccuracy(program: Command): void {
     .description('Measure the analysis on labelled NDJSON: {"text","label"} a line, and "lang" where known')
     .argument('<file...>', 'labelled files')
     .addOption(jsonOption('one JSON object a file'))
+    .addOption(configOption())
     .addOption(new Option('--worst <n>', 'show the n worst errors of each file').argParser(nonNegativeInteger).default(0))
-    .action(async (files: string[], options: { json?: boolean; worst: number }) => {
-      const analyzer = await loadAnalyzer();
+    .action(async (files: string[], options: CommonOptions & { json?: boolean; worst: number }) => {
+      const analyzer = await configuredAnalyzer(readConfig(options).config);
       const measured: [string, AccuracyFigures][] = [];
       for (const file of files) {
         const figures = await measureFile(analyzer, file, options.worst);

@@ -1,7 +1,7 @@
 /** `undertone analyze`: the analysis alone, of a text or of a stream. Stores nothing and redacts nothing. */
 import type { Command } from 'commander';
 import type { Analyzer } from '../../analysis/index.js';
-import { loadAnalyzer } from '../../lexicons/analyzer.js';
+import { configuredAnalyzer } from '../analyzer.js';
 import { readConfig, type CommonOptions } from '../context.js';
 import { UsageError } from '../exit.js';
 import { renderAnalysis } from '../analysis-view.js';
@@ -18,7 +18,7 @@ export function addAnalyze(program: Command): void {
     .addOption(configOption())
     .action(async (text: string | undefined, options: CommonOptions & { json?: boolean }) => {
       if (text === undefined && process.stdin.isTTY) throw new UsageError('analyze: give a text, or - and the text on stdin');
-      const analyzer = await loadAnalyzer({ expected: readConfig(options).config.languages });
+      const analyzer = await configuredAnalyzer(readConfig(options).config);
       const fromStdin = text === undefined || text === '-';
       if (options.json === true) await (fromStdin ? analyzeLines(analyzer) : writeJson(analysisLine(null, analyzer.analyze(text))));
       else {

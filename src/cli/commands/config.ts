@@ -25,10 +25,11 @@ export function addConfig(program: Command): void {
   command.addHelpText(
     'after',
     `
-Settings of undertone.yaml: store, queue, timeZone, schedule (nightly, timeZone), languages, sources (name, path, kind, columns,
+Settings of undertone.yaml: store, queue, timeZone, schedule (nightly, timeZone), languages, lexicons, sources (name, path, kind, columns,
 scales, cesDirection, encoding, delimiter, timeZone, dateOrder, language, product, channel), limits (textLength),
 workers (parts, threads, batch, grace), log.
-Environment: UNDERTONE_STORE, MONGODB_URI, REDIS_URL, UNDERTONE_PSEUDONYM_KEY, UNDERTONE_LOG, NO_COLOR.`,
+Environment: UNDERTONE_STORE, MONGODB_URI, REDIS_URL, UNDERTONE_PSEUDONYM_KEY, UNDERTONE_LEXICONS, UNDERTONE_LOG,
+NO_COLOR.`,
   );
   example(command, 'undertone config --config undertone.yaml');
 }
@@ -45,6 +46,7 @@ const VARIABLES: Partial<Record<keyof Config, string[]>> = {
   queue: ['REDIS_URL'],
   pseudonymKey: ['UNDERTONE_PSEUDONYM_KEY'],
   log: ['UNDERTONE_LOG'],
+  lexicons: ['UNDERTONE_LEXICONS'],
 };
 
 function renderConfig({ config, file }: LoadedConfig, options: CommonOptions): string {

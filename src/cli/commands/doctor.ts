@@ -9,7 +9,7 @@ import { ConfigError, hideSecrets, type Config, type LoadedConfig } from '../../
 import { openQueue } from '../../queue/open.js';
 import { openSource } from '../../sources/open.js';
 import { openStore } from '../../store/open.js';
-import { loadAnalyzer } from '../../lexicons/analyzer.js';
+import { configuredAnalyzer } from '../analyzer.js';
 import { readConfig, type CommonOptions } from '../context.js';
 import { EXIT } from '../exit.js';
 import { configOption, example, jsonOption, storeOption } from '../options.js';
@@ -117,14 +117,14 @@ async function checkQueue({ queue: url }: Config): Promise<Check> {
 
 async function checkLexicons(config: Config): Promise<Check> {
   try {
-    const analyzer = await loadAnalyzer();
+    const analyzer = await configuredAnalyzer(config);
     for (const code of analyzer.languages) analyzer.lexicon(code); // reads every line of every file
     const missing = (config.languages ?? []).filter((code) => !analyzer.languages.includes(code));
     const { engine, lexicon, taxonomy } = analyzer.versions;
     const check: Check = {
       name: 'lexicons',
       ok: analyzer.languages.length > 0,
-      detail: `${analyzer.languages.length} languages: ${[...analyzer.languages].join(' ')} (engine ${engine}, lexicon ${lexicon}, taxonomy ${taxonomy})`,
+      detail: `${analyzer.languages.length} languages: ${[...analyzer.languages].join(' ')} (engine ${engine}, lexicon ${lexicon}, taxonomy ${taxonomy})${config.lexicons === undefined ? '' : `, with the shop's own of ${config.lexicons}`}`,
     };
     if (!check.ok) check.advice = 'the folder lexicons/ is empty: reinstall';
     else if (missing.length > 0)

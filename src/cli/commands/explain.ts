@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { AnalyzedFeedback, Versions } from '../../feedback.js';
 import { explain } from '../../analysis/index.js';
-import { loadAnalyzer } from '../../lexicons/analyzer.js';
+import { configuredAnalyzer } from '../analyzer.js';
 import { readConfig, withStore, type CommonOptions } from '../context.js';
 import { feedbackLine } from '../../reports/lines.js';
 import { renderAnalysis, renderExplanation } from '../analysis-view.js';
@@ -22,7 +22,7 @@ export function addExplain(program: Command): void {
     .action(async (subject: string, options: CommonOptions & { json?: boolean }) => {
       const stored = await findStored(subject, options);
       const { config } = readConfig(options);
-      const analyzer = await loadAnalyzer({ expected: config.languages });
+      const analyzer = await configuredAnalyzer(config);
       const text = stored?.text ?? subject;
       const hints = stored === undefined ? {} : { language: stored.languageHint, kind: stored.kind };
       const explained = explain(analyzer, text, hints);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import type { Config } from '../../config.js';
 import type { Feedback } from '../../feedback.js';
 import { redact } from '../../privacy/redact.js';
 import { printable } from '../../reports/excerpt.js';
@@ -9,7 +10,7 @@ import { count, percent, table } from '../../reports/render.js';
 import { clip } from '../../reports/width.js';
 import { inspectFile, type Inspection } from '../../sources/inspect.js';
 import { paintLabel, signed } from '../analysis-view.js';
-import { loadAnalyzer } from '../../lexicons/analyzer.js';
+import { configuredAnalyzer } from '../analyzer.js';
 import { readConfig, type CommonOptions } from '../context.js';
 import { UsageError } from '../exit.js';
 import { configOption, example, jsonOption } from '../options.js';
@@ -44,14 +45,14 @@ export function addInspect(program: Command): void {
       }
       if (!existsSync(file)) throw new UsageError(`inspect: ${file}: expected a file, found nothing there`);
       const found = await inspectFile(resolve(file), source, { timeZone: config.timeZone, textLength: config.limits.textLength });
-      const shown = await asStored({ ...found, file }, config.languages);
+      const shown = await asStored({ ...found, file }, config);
       await (options.json === true ? writeJson(shown) : write(render(shown)));
     });
   example(command, 'undertone inspect reviews.csv', 'undertone inspect export.ndjson.gz --source shop --json');
 }
 
-async function asStored(found: Inspection, expected: string[] | undefined): Promise<Shown> {
-  const analyzer = await loadAnalyzer({ expected });
+async function asStored(found: Inspection, config: Config): Promise<Shown> {
+  const analyzer = await configuredAnalyzer(config);
   const clean = (text: string): string => redact(text).text;
   return {
     ...found,
