@@ -31,6 +31,25 @@ function wordsOf(text: string): Int32Array[] {
   return out;
 }
 
+/** Rarer words may be misspelt, or of another language. */
+const SEEN = 3;
+
+/** Content of a language's words.tsv: the words its sentences use, commonest first. */
+export function knownWords(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    tokenize(text, units, cache, false);
+    for (let i = 0; i < units.tokenCount; i++) {
+      const surface = units.token[i]?.surface;
+      if (surface === undefined || !/\p{L}/u.test(surface)) continue;
+      const form = languageForm(surface);
+      counts.set(form, (counts.get(form) ?? 0) + 1);
+    }
+  }
+  const words = [...counts].filter(([, n]) => n >= SEEN).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)); // prettier-ignore
+  return `# Words the language's own sentences use three times or more, commonest first: how much of a text they cover tells whether it is in this language at all.\n${words.map(([word]) => `${word}\n`).join('')}`;
+}
+
 const withoutAccents = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ø/g, 'o').replace(/æ/g, 'ae').replace(/đ/g, 'dj').replace(/ß/g, 'ss'); // prettier-ignore
 
 export function fitLanguages(sentences: ReadonlyMap<string, string[]>): LanguageModel {

@@ -12,7 +12,7 @@ import { FEATURES, documentFeatures } from '../src/analysis/sentiment/features.j
 import { BUCKETS, NgramModel, textFeatures } from '../src/analysis/sentiment/ngrams.js';
 import { loadLexiconFiles } from '../src/lexicons/load.js';
 import { createHash } from 'node:crypto';
-import { fitLanguages } from './fit-languages.js';
+import { fitLanguages, knownWords } from './fit-languages.js';
 import { isHeldOut } from '../src/accuracy/held-out.js';
 
 const OWN = new URL('../test/accuracy/own/', import.meta.url).pathname;
@@ -23,13 +23,15 @@ const OUTSIDE_SETS: Record<string, string[]> = { id: ['smsa-id'], th: ['wisesigh
 export interface Example {
   text: string;
   label: 'negative' | 'neutral' | 'positive' | 'mixed';
+  /** Which file of own sentences it is from; absent for the outside sets. */
+  file?: string;
 }
 
 const lines = (file: string): (Example & { split?: string })[] =>
   readFileSync(file, 'utf8').split('\n').filter((l) => l !== '').map((l) => JSON.parse(l) as Example); // prettier-ignore
 
 export function examples(language: string, part: 'fit' | 'held-out'): Example[] {
-  const own = readdirSync(join(OWN, language)).filter((f) => f.endsWith('.ndjson')).sort().flatMap((f) => lines(join(OWN, language, f))); // prettier-ignore
+  const own = readdirSync(join(OWN, language)).filter((f) => f.endsWith('.ndjson')).sort().flatMap((file) => lines(join(OWN, language, file)).map((row): Example & { split?: string } => ({ ...row, file }))); // prettier-ignore
   const rows = own.filter((row) => isHeldOut(row.text) === (part === 'held-out'));
   if (part === 'held-out') return rows;
   for (const set of OUTSIDE_SETS[language] ?? []) {
@@ -118,7 +120,7 @@ interface Row {
 }
 
 /** The values of FEATURES of each example, the n-grams' part from a model that has not seen it. */
-function documentRows(analyzer: UndertoneAnalyzer, language: string, rows: readonly Example[], nextIndex: () => number): Row[] {
+export function documentRows(analyzer: UndertoneAnalyzer, language: string, rows: readonly Example[], nextIndex: () => number): Row[] {
   const lexicon = analyzer.lexicon(language)!;
   const out: Row[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -134,7 +136,7 @@ function documentRows(analyzer: UndertoneAnalyzer, language: string, rows: reado
 }
 
 /** Multinomial logistic regression by accelerated gradient descent on standardised features; L2 of 1 / rows. */
-function fitDocuments(rows: readonly Row[], iterations = 500): Fitted[] {
+export function fitDocuments(rows: readonly Row[], iterations = 500): Fitted[] {
   const k = FEATURES.length;
   const total = rows.reduce((sum, r) => sum + r.weight, 0);
   const mean = new Float64Array(k);
@@ -172,7 +174,7 @@ function fitDocuments(rows: readonly Row[], iterations = 500): Fitted[] {
   });
 }
 
-function withoutNeutrality(rows: readonly Row[]): Row[] {
+export function withoutNeutrality(rows: readonly Row[]): Row[] {
   return rows.map((row) => ({ ...row, values: row.values.map((v, j) => (NEUTRALITY.has(FEATURES[j]!) ? 0 : v)) }));
 }
 
@@ -196,9 +198,9 @@ function classesYaml(fitted: Fitted[]): string {
 }
 
 const nothing: Fitted = { bias: 0, weights: FEATURES.map(() => 0) };
-const UNFITTED = `full:\n${classesYaml([nothing, nothing, nothing])}guarded:\n${classesYaml([nothing, nothing, nothing])}models: {}\n`;
+export const UNFITTED = `full:\n${classesYaml([nothing, nothing, nothing])}guarded:\n${classesYaml([nothing, nothing, nothing])}models: {}\n`;
 
-function scoringYaml(full: Fitted[], guarded: Fitted[], models: Record<string, string>, rows: number): string {
+export function scoringYaml(full: Fitted[], guarded: Fitted[], models: Record<string, string>, rows: number): string {
   const languages = Object.entries(models).map(([code, hash]) => `  ${code}: { trust: ${OUTSIDE_SETS[code]?.some((s) => s !== 'nusax-en') === true ? TRUST_REAL : TRUST_OWN}, hash: "${hash}" }\n`); // prettier-ignore
   return `# How the features of a text (src/analysis/sentiment/features.ts says what each is) make its label: a multinomial logistic model
 # for every language. A class's logit is its bias plus the sum of weight x feature; the probabilities are their softmax.
@@ -227,7 +229,11 @@ export function sentencesByLanguage(): Map<string, string[]> {
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
-  writeFileSync(new URL('./languages.bin', import.meta.url), fitLanguages(sentencesByLanguage()).serialise());
+  const sentences = sentencesByLanguage();
+  writeFileSync(new URL('./languages.bin', import.meta.url), fitLanguages(sentences).serialise());
+  for (const [language, texts] of sentences) {
+    if (existsSync(new URL(`./${language}/sentiment.tsv`, import.meta.url))) writeFileSync(new URL(`./${language}/words.tsv`, import.meta.url), knownWords(texts));
+  }
   const files = loadLexiconFiles();
   const analyzer = createAnalyzer({ ...files, text: (name) => (name === 'scoring.yaml' ? UNFITTED : files.text(name)), model: (name) => (name === 'languages.bin' ? files.model(name) : undefined) });
   let index = analyzer.languages.length;

@@ -25,6 +25,8 @@ import type { AnalysisResult, AnalyzeHints, Analyzer, LexiconFiles } from './typ
 const ENGINE = '1';
 /** Characters looked at; the rest of a longer text is left out and the result flagged `truncated`. */
 const MAX_LENGTH = 200_000;
+/** Languages near enough to one that has a lexicon to be read with it: their words are mostly the same. Figures: lexicons/README.md. */
+const READ_WITH: Readonly<Record<string, string>> = { hr: 'sr', bs: 'sr', ms: 'id' };
 /** Share of Thai among the letters over which a text is read as Thai. */
 const THAI_SHARE = 0.25;
 const THAI: Detected = { code: 'th', confidence: 0.99 };
@@ -100,8 +102,9 @@ export class UndertoneAnalyzer implements Analyzer {
     };
   }
 
-  /** Compiled on first use. @throws LexiconError listing every fault in the language's files. */
-  lexicon(code: string): Lexicon | undefined {
+  /** The language's own, or the one it is read with. Compiled on first use. @throws LexiconError listing every fault in the language's files. */
+  lexicon(given: string): Lexicon | undefined {
+    const code = READ_WITH[given] ?? given;
     let lexicon = this.#lexicons.get(code);
     if (lexicon === undefined) {
       const index = this.languages.indexOf(code);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { LexiconFiles } from '../analysis/types.js';
 
 /** Raised whenever the compiler lays a lexicon out differently. */
-const LAYOUT = 4;
+const LAYOUT = 5;
 
 /** The project's own folder, the one with package.json, wherever this file was compiled to. */
 function projectFolder(): string {

@@ -34,8 +34,8 @@ const feature = new Float64Array(FEATURES.length);
 
 /** log P(positive) - log P(negative) of a text in a language that is known, and the score that it comes to. */
 export function logOdds(analyzer: UndertoneAnalyzer, lexicon: Lexicon, text: string, ngrams: NgramScore | undefined): number {
-  const { units, scored } = analyzer.read(text, lexicon);
-  documentFeatures(units, scored, ngrams ?? lexicon.ngrams.score(units), feature);
+  const reading = analyzer.read(text, lexicon);
+  documentFeatures([ngrams === undefined ? reading : { ...reading, ngrams }], feature);
   const [negative, , positive] = analyzer.model.probabilities(lexicon.language, feature);
   return Math.log(positive) - Math.log(negative);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LexiconFiles } from '../../src/analysis/index.js';
-import { fixes, lintLexicons, type LintOptions } from '../../src/lexicons/lint.js';
+import { fixes, lintLexicons, type LintOptions } from '../../src/lexicons/lint/lint.js';
 
 const TAXONOMY = 'delivery:\n  speed: {stages: [wait], in: "late, fast"}\n  cost: {stages: [buy], in: "price of it"}\n';
 

@@ -103,12 +103,14 @@ export function compileLexicon(language: string, files: LexiconFiles, topicIndex
       entryOf.set(node, '');
     }
   }
+  const beginnings = new Map<string, number>();
   const sentiment = read(`${language}/sentiment.tsv`);
   for (const { term, weight } of parseTerms(sentiment.content, sentiment.report)) {
     const node = add(term);
     if (node === 0) continue;
     weights.set(node, weight);
     entryOf.set(node, fold(language, term));
+    if (/^\S+\*$/.test(term)) beginnings.set(fold(language, term.slice(0, -1)), weight);
     counts.terms++;
     if (/\s/.test(term)) counts.phrases++;
   }
@@ -118,6 +120,11 @@ export function compileLexicon(language: string, files: LexiconFiles, topicIndex
     if (node === 0) continue;
     modifiers.set(node, { kind: MODIFIER_KINDS.indexOf(kind), factor });
     if (kind === 'negator' && !term.includes(' ')) negators.add(fold(language, term));
+    // A degree word is found before the beginning that makes a term of it (forfærdeligt, forfærdelig*): it is both.
+    if ((kind === 'intensifier' || kind === 'diminisher') && !weights.has(node)) {
+      const weight = longestBeginning(fold(language, term), beginnings);
+      if (weight !== undefined && weight !== 0) weights.set(node, weight);
+    }
     counts.modifiers++;
   }
   for (const blocker of parseBlockers(read(`${language}/blockers.tsv`).content)) {
@@ -140,7 +147,7 @@ export function compileLexicon(language: string, files: LexiconFiles, topicIndex
   const blocker = new Uint8Array(nodes);
   const isOutput = new Uint8Array(nodes);
   const selfNegated = new Uint8Array(nodes);
-  for (const node of weights.keys()) if (holdsNegator(language, negators, entryOf.get(node)!)) selfNegated[node] = 1;
+  for (const node of weights.keys()) if (holdsNegator(language, negators, entryOf.get(node) ?? '')) selfNegated[node] = 1;
   for (const [node, value] of weights) weight[node] = value;
   for (const [node, { kind, factor: value }] of modifiers) {
     modifier[node] = kind;
@@ -149,6 +156,14 @@ export function compileLexicon(language: string, files: LexiconFiles, topicIndex
   for (const node of blockers) blocker[node] = 1;
   for (const list of [weights.keys(), modifiers.keys(), blockers, topics.nodes]) for (const node of list) isOutput[node] = 1;
   return pack({ ...trie.sections(), ...topics.sections(), weight, modifier, factor, blocker, selfNegated, isOutput }, counts);
+}
+
+function longestBeginning(word: string, beginnings: ReadonlyMap<string, number>): number | undefined {
+  for (let length = word.length; length > 0; length--) {
+    const weight = beginnings.get(word.slice(0, length));
+    if (weight !== undefined) return weight;
+  }
+  return undefined;
 }
 
 /** An entry that holds its own negation. Folded, as are the negators. */

@@ -3,7 +3,8 @@
  * that use no valence word ("ordered three, got one"). Fitted by `npm run fit`; its file is lexicons/<language>/ngrams.bin.
  *
  * Two outputs for a text: `sign`, the log-odds of positive against negative, and `neutral`, the log-odds of neutral against
- * either. Each is the bias plus the sum of the weights of the features divided by the square root of their number.
+ * either. Each is the bias plus the sum of the weights of the features divided by the square root of their number, words and pairs
+ * counted more often than pieces of words.
  */
 import { fold, shortenRuns } from '../text/fold.js';
 import type { Units } from '../text/units.js';
@@ -15,6 +16,12 @@ const MAGIC = 0x31474e55; // "UNG1"
 const HEADER = 24;
 const SHORTEST = 2;
 const LONGEST = 5;
+/**
+ * How often a word as such, and a pair of words, count beside the pieces of words, which are many more. Chosen among 1, 2, 3, 5, 7 and
+ * 9 on held-out own sentences and the sets that may be looked at: 77.1 two-way on average against 75.7 with 1.
+ */
+const WORD_COUNTS = 5;
+const PAIR_COUNTS = 5;
 
 const FNV = 0x811c9dc5;
 const mix = (h: number, code: number): number => Math.imul(h ^ code, 0x01000193);
@@ -81,7 +88,9 @@ export function textFeatures(language: string, units: Units): number[] {
     if (units.tokenBreak[i] !== 0) before = EDGE;
     const count = wordFeatures(form);
     for (let k = 0; k < count; k++) out.push(scratchFeatures[k]!);
-    out.push(pairFeature(before, hash));
+    for (let k = 1; k < WORD_COUNTS; k++) out.push(scratchFeatures[0]!);
+    const pair = pairFeature(before, hash);
+    for (let k = 0; k < PAIR_COUNTS; k++) out.push(pair);
     before = hash;
   }
   return out;
@@ -155,9 +164,9 @@ export class NgramModel {
       const known = word.ngrams[this.index] ?? this.#word(word);
       if (units.tokenBreak[i] !== 0) before = EDGE;
       const pair = pairFeature(before, known.hash);
-      sign += known.sign + this.sign[pair]!;
-      neutral += known.neutral + this.neutral[pair]!;
-      features += known.features + 1;
+      sign += known.sign + PAIR_COUNTS * this.sign[pair]!;
+      neutral += known.neutral + PAIR_COUNTS * this.neutral[pair]!;
+      features += known.features + PAIR_COUNTS;
       before = known.hash;
     }
     const norm = features === 0 ? 0 : 1 / Math.sqrt(features);
@@ -167,13 +176,14 @@ export class NgramModel {
   #word(word: Word): NgramWord {
     const form = ngramForm(this.language, word.surface);
     const features = wordFeatures(form);
-    let sign = 0;
-    let neutral = 0;
+    const whole = scratchFeatures[0]!;
+    let sign = (WORD_COUNTS - 1) * this.sign[whole]!;
+    let neutral = (WORD_COUNTS - 1) * this.neutral[whole]!;
     for (let k = 0; k < features; k++) {
       sign += this.sign[scratchFeatures[k]!]!;
       neutral += this.neutral[scratchFeatures[k]!]!;
     }
-    const known: NgramWord = { hash: wordHash(form), features, sign, neutral };
+    const known: NgramWord = { hash: wordHash(form), features: features + WORD_COUNTS - 1, sign, neutral };
     while (word.ngrams.length < this.index) word.ngrams.push(undefined);
     word.ngrams[this.index] = known;
     return known;
@@ -191,7 +201,7 @@ export class NgramModel {
       while (first < units.length && units.ordinal[first] === units.ordinal[start]) first++;
       if (word === undefined) continue;
       const known = word.ngrams[this.index] ?? this.#word(word);
-      features += known.features + 1;
+      features += known.features + PAIR_COUNTS;
       if (known.sign * side > 0)
         found.push({ start: units.start[start]!, end: units.end[first - 1]!, weight: known.sign * this.signScale, rule: 'ngram' });
     }

@@ -2,7 +2,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { fixes, lintLexicons, lintableLanguages, type LintResult, type TopicCount } from '../../lexicons/lint.js';
+import { fixes, lintLexicons, lintableLanguages, type LintResult, type TopicCount } from '../../lexicons/lint/lint.js';
 import { lexiconFolder, loadLexiconFiles } from '../../lexicons/load.js';
 import { printable } from '../../reports/excerpt.js';
 import { count, table } from '../../reports/render.js';

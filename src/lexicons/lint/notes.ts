@@ -1,8 +1,8 @@
 /** What is no fault and worth a look now and then: asked for with `--all`. */
-import { keyOf, type LanguageEntries } from './lint-entries.js';
-import { reporter, type Finding } from './lint-finding.js';
-import type { LintMatcher } from './lint-matcher.js';
-import type { Phrase } from './lint-topics.js';
+import { keyOf, type LanguageEntries } from './entries.js';
+import { reporter, type Finding } from './finding.js';
+import type { LintMatcher } from './matcher.js';
+import type { Phrase } from './topics.js';
 
 /** A blocker is there to swallow entries; one that holds none does nothing, until a term for one of its words is added. */
 export function lintBlockers(matcher: LintMatcher, { blockers }: LanguageEntries, findings: Finding[]): void {

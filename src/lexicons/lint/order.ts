@@ -1,8 +1,8 @@
 /** The order of the files, and the mending of what needs no judgement. */
-import type { LexiconFiles } from '../analysis/types.js';
-import { coveredTerms, keyOf, readEntries } from './lint-entries.js';
-import { isComment, reporter, type Finding } from './lint-finding.js';
-import { tidy } from './lint-text.js';
+import type { LexiconFiles } from '../../analysis/types.js';
+import { coveredTerms, keyOf, readEntries } from './entries.js';
+import { isComment, reporter, type Finding } from './finding.js';
+import { tidy } from './text.js';
 
 /** Files sorted by their first cell, in the order of UTF-16 code units: the same on every machine, whatever its language. */
 const SORTED = new Set(['sentiment.tsv', 'modifiers.tsv', 'blockers.tsv', 'markers.tsv']);

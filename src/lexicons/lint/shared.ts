@@ -1,10 +1,10 @@
 /** The lists that all languages share: emoji.tsv and markers.tsv. */
-import { parseTerms } from '../analysis/lexicon/parse.js';
-import type { LexiconFiles } from '../analysis/types.js';
-import { keyOf } from './lint-entries.js';
-import { reporter, rowsOf, type Finding } from './lint-finding.js';
-import { lintOrder } from './lint-order.js';
-import { lintText } from './lint-text.js';
+import { parseTerms } from '../../analysis/lexicon/parse.js';
+import type { LexiconFiles } from '../../analysis/types.js';
+import { keyOf } from './entries.js';
+import { reporter, rowsOf, type Finding } from './finding.js';
+import { lintOrder } from './order.js';
+import { lintText } from './text.js';
 
 export function lintShared(files: LexiconFiles, findings: Finding[]): void {
   lintEmoji(files, findings);

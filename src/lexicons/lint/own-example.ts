@@ -1,8 +1,8 @@
 /** An entry read as a text of its own must be found: what is not found there is found nowhere. */
-import { MODIFIER_KINDS } from '../analysis/lexicon/parse.js';
-import { reporter, type Finding } from './lint-finding.js';
-import type { Entry, LanguageEntries } from './lint-entries.js';
-import type { LintMatcher } from './lint-matcher.js';
+import { MODIFIER_KINDS } from '../../analysis/lexicon/parse.js';
+import { reporter, type Finding } from './finding.js';
+import type { Entry, LanguageEntries } from './entries.js';
+import type { LintMatcher } from './matcher.js';
 
 /** Texts that an entry should be found in. In Thai the neighbours move the word boundaries, so a few are tried. */
 function examplesOf(term: string, thai: boolean): { text: string; from: number; to: number }[] {

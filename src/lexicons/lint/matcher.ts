@@ -1,11 +1,11 @@
 /** The matcher of one language as the analysis runs it, without the language detector before it. */
-import { compileLexicon, openLexicon, type Lexicon } from '../analysis/lexicon/compile.js';
-import { Hits } from '../analysis/lexicon/trie.js';
-import { tokenize, tokenizeThai } from '../analysis/text/tokenize.js';
-import { NO_BREAK, Units } from '../analysis/text/units.js';
-import { WordCache } from '../analysis/text/words.js';
-import type { Mention } from '../analysis/topics/matcher.js';
-import type { LexiconFiles } from '../analysis/types.js';
+import { compileLexicon, openLexicon, type Lexicon } from '../../analysis/lexicon/compile.js';
+import { Hits } from '../../analysis/lexicon/trie.js';
+import { tokenize, tokenizeThai } from '../../analysis/text/tokenize.js';
+import { NO_BREAK, Units } from '../../analysis/text/units.js';
+import { WordCache } from '../../analysis/text/words.js';
+import type { Mention } from '../../analysis/topics/matcher.js';
+import type { LexiconFiles } from '../../analysis/types.js';
 
 export class LintMatcher {
   readonly lexicon: Lexicon;

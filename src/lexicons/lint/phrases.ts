@@ -1,10 +1,10 @@
 /** Topic patterns read as texts of their own: what does not find its topic there finds it nowhere. */
-import type { Element } from '../analysis/topics/pattern.js';
-import type { LexiconFiles } from '../analysis/types.js';
-import { coverOf, keyOf } from './lint-entries.js';
-import { reporter, rowsOf, type Finding } from './lint-finding.js';
-import { LintMatcher } from './lint-matcher.js';
-import type { Phrase } from './lint-topics.js';
+import type { Element } from '../../analysis/topics/pattern.js';
+import type { LexiconFiles } from '../../analysis/types.js';
+import { coverOf, keyOf } from './entries.js';
+import { reporter, rowsOf, type Finding } from './finding.js';
+import { LintMatcher } from './matcher.js';
+import type { Phrase } from './topics.js';
 
 /** What stands in a gap: first nothing, then one word that is in no lexicon. */
 const FILLERS = { spaced: ['', 'qxw'], thai: ['', 'กก'] };

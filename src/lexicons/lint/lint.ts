@@ -1,20 +1,20 @@
 /** Everything that can be told to be wrong with the lexicons without a native speaker. Pure: files in, findings out. */
-import { LexiconError } from '../analysis/lexicon/parse.js';
-import type { LexiconFiles } from '../analysis/types.js';
-import { lintAcross, readEntries } from './lint-entries.js';
-import type { Finding } from './lint-finding.js';
-import { LintMatcher } from './lint-matcher.js';
-import { lintBlockers, lintPolarity, lintSharedPhrases } from './lint-notes.js';
-import { lintOrder } from './lint-order.js';
-import { lintOwnExamples } from './lint-own-example.js';
-import { lintPhrases, lintPlaces } from './lint-phrases.js';
-import { lintShared } from './lint-shared.js';
-import { TAXONOMY, lintTaxonomy } from './lint-taxonomy.js';
-import { countPhrases, readPhrases, type TopicCount } from './lint-topics.js';
+import { LexiconError } from '../../analysis/lexicon/parse.js';
+import type { LexiconFiles } from '../../analysis/types.js';
+import { lintAcross, readEntries } from './entries.js';
+import type { Finding } from './finding.js';
+import { LintMatcher } from './matcher.js';
+import { lintBlockers, lintPolarity, lintSharedPhrases } from './notes.js';
+import { lintOrder } from './order.js';
+import { lintOwnExamples } from './own-example.js';
+import { lintPhrases, lintPlaces } from './phrases.js';
+import { lintShared } from './shared.js';
+import { TAXONOMY, lintTaxonomy } from './taxonomy.js';
+import { countPhrases, readPhrases, type TopicCount } from './topics.js';
 
-export type { Finding, Level } from './lint-finding.js';
-export type { TopicCount } from './lint-topics.js';
-export { fixes } from './lint-order.js';
+export type { Finding, Level } from './finding.js';
+export type { TopicCount } from './topics.js';
+export { fixes } from './order.js';
 
 export interface LintOptions {
   /** Absent: all that have a file. */

@@ -1,9 +1,9 @@
 /** Entries beside each other: duplicates, contradictions, beginnings of words that cover too much or that make a word needless. */
-import { entryWords } from '../analysis/lexicon/compile.js';
-import { parseModifiers, parseTerms, type ModifierKind } from '../analysis/lexicon/parse.js';
-import type { LexiconFiles } from '../analysis/types.js';
-import { reporter, rowsOf, type Finding, type Report } from './lint-finding.js';
-import { lintText } from './lint-text.js';
+import { entryWords } from '../../analysis/lexicon/compile.js';
+import { parseModifiers, parseTerms, type ModifierKind } from '../../analysis/lexicon/parse.js';
+import type { LexiconFiles } from '../../analysis/types.js';
+import { reporter, rowsOf, type Finding, type Report } from './finding.js';
+import { lintText } from './text.js';
 
 export interface Entry {
   term: string;

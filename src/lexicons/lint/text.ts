@@ -1,5 +1,5 @@
 /** How an entry is written: characters that look right and match nothing, blanks, capitals, foreign scripts. */
-import type { Report } from './lint-finding.js';
+import type { Report } from './finding.js';
 
 const INVISIBLE = /[\u00ad\u200b\u200c\u2060\ufeff]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d|[\u0000-\u0008\u000b-\u001f\u007f]/u;
 /** `:D`, `xD`, `T_T`: capitals are part of them. */

@@ -1,8 +1,8 @@
 /** taxonomy.yaml node by node: the parser of the analysis stops at the first fault, people want all of them with their lines. */
 import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { STAGES, parseTaxonomy } from '../analysis/topics/taxonomy.js';
-import type { LexiconFiles } from '../analysis/types.js';
-import { reporter, type Finding } from './lint-finding.js';
+import { STAGES, parseTaxonomy } from '../../analysis/topics/taxonomy.js';
+import type { LexiconFiles } from '../../analysis/types.js';
+import { reporter, type Finding } from './finding.js';
 
 export const TAXONOMY = 'taxonomy.yaml';
 

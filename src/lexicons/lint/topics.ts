@@ -1,10 +1,10 @@
 /** topics.tsv as written: lines that cannot be read, groups nobody uses, phrases that stand twice, topics with too few of them. */
-import { parseTopics, type TopicPattern } from '../analysis/lexicon/parse.js';
-import { parsePattern, type Element } from '../analysis/topics/pattern.js';
-import type { LexiconFiles } from '../analysis/types.js';
-import { keyOf } from './lint-entries.js';
-import { reporter, rowsOf, some, type Finding, type Report } from './lint-finding.js';
-import { lintText } from './lint-text.js';
+import { parseTopics, type TopicPattern } from '../../analysis/lexicon/parse.js';
+import { parsePattern, type Element } from '../../analysis/topics/pattern.js';
+import type { LexiconFiles } from '../../analysis/types.js';
+import { keyOf } from './entries.js';
+import { reporter, rowsOf, some, type Finding, type Report } from './finding.js';
+import { lintText } from './text.js';
 
 export interface Phrase extends TopicPattern {
   elements: Element[];
