@@ -1,11 +1,12 @@
 /** The CPU part of a batch: rows as pulled in, rows as stored out. Pure but for the clock of the stage times; runs in a thread. */
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { Analyzer } from '../src/analysis/index.js';
+import type { AnalyzeHints, Analyzer } from '../src/analysis/index.js';
 import { feedbackId, SCHEMA_VERSION, type AnalyzedFeedback, type Feedback, type RejectedRow, type Versions } from '../src/feedback.js';
 import { pseudonym } from '../src/privacy/pseudonym.js';
 import { redact } from '../src/privacy/redact.js';
 import type { Pulled, PulledReject } from '../src/sources/port.js';
+import { unsureTexts } from './author-languages.js';
 import { dayIn } from './day.js';
 
 export interface BatchTask {
@@ -69,10 +70,13 @@ export function createBatchAnalyzer(analyzer: Analyzer, pseudonymKey: string): (
         schemaVersion: SCHEMA_VERSION,
         ...item,
         day: onDay,
-        analysis: analyzer.analyze(item.text, { language: item.languageHint, kind: item.kind, rating: ratingPosition(item) }),
+        analysis: analyzer.analyze(item.text, hintsOf(item)),
         versions: analyzer.versions,
         contentHash: contentHash(item, onDay, analyzer.versions),
       });
+    }
+    for (const { item, authorLanguages } of unsureTexts(feedback)) {
+      item.analysis = analyzer.analyze(item.text, { ...hintsOf(item), authorLanguages });
     }
     const end = performance.now();
     return {
@@ -84,6 +88,9 @@ export function createBatchAnalyzer(analyzer: Analyzer, pseudonymKey: string): (
     };
   };
 }
+
+/** What is known beside the text. */
+const hintsOf = (item: Feedback): AnalyzeHints => ({ language: item.languageHint, kind: item.kind, rating: ratingPosition(item) });
 
 function withoutPersonalData(feedback: Feedback, clean: (text: string) => string, key: string): Feedback {
   const result: Feedback = { ...feedback, text: clean(feedback.text) };

@@ -42,11 +42,11 @@ describe('what is known beforehand weighs and does not decide', () => {
   });
 
   it.each([
-    ['one text', { sr: 1 }, 0.69],
-    ['six texts, no other', { sr: 6 }, 1.95],
-    ['never more than 2', { sr: 100_000 }, 2],
-    ['half of them', { sr: 50, en: 50 }, 1],
-    ['tags of one language are one', { 'sr-Latn': 3, 'sr-Cyrl': 3 }, 1.95],
+    ['one text', { sr: 1 }, 1.04],
+    ['six texts, no other', { sr: 6 }, 2.92],
+    ['never more than 3', { sr: 100_000 }, 3],
+    ['half of them', { sr: 50, en: 50 }, 1.5],
+    ['tags of one language are one', { 'sr-Latn': 3, 'sr-Cyrl': 3 }, 2.92],
     ['none', { en: 9 }, 0],
     ['counts that are none', { sr: -3, en: Number.NaN, de: Infinity }, 0],
     ['no history', {}, 0],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createBatchAnalyzer, type AnalyzedBatch } from '../../jobs/analyze-batch.js';
 import type { AnalyzeHints, Analyzer } from '../../src/analysis/index.js';
+import { loadAnalyzer } from '../../src/lexicons/analyzer.js';
 import { AnalyzedFeedback, RejectedRow, type Feedback, type Versions } from '../../src/feedback.js';
 import type { Pulled, PulledReject } from '../../src/sources/port.js';
 
@@ -174,5 +175,26 @@ describe('a rejected row', () => {
     expect(kept?.value?.length).toBeLessThanOrEqual(200);
     expect(kept?.raw.length).toBeLessThanOrEqual(10_000);
     expect(JSON.stringify(kept)).not.toContain('anna');
+  });
+});
+
+describe('a text too short to tell its language', () => {
+  const texts: [externalId: string, customer: string | undefined, text: string][] = [
+    ['1', 'anna', 'Paketet kom i tid och kundtjänst svarade snabbt, jag är mycket nöjd'],
+    ['2', 'anna', 'Fin kvalitet'],
+    ['3', 'bert', 'Fin kvalitet'],
+    ['4', undefined, 'Fin kvalitet'],
+  ];
+
+  test('leans to the language of its author, and of nobody else', async () => {
+    const analyzer = await loadAnalyzer();
+    const { feedback } = run(texts.map(([externalId, customer, text]) => row({ externalId, customer, text })), analyzer); // prettier-ignore
+    const confidence = (code: string, externalId: string): number => {
+      const { language } = feedback.find((f) => f.externalId === externalId)!.analysis;
+      return language.code === code ? language.confidence : 0;
+    };
+    expect(confidence('sv', '1')).toBeGreaterThan(0.9);
+    expect(confidence('sv', '2')).toBeGreaterThan(confidence('sv', '3'));
+    expect(feedback[2]!.analysis).toEqual(feedback[3]!.analysis);
   });
 });
