@@ -7,11 +7,13 @@
  *   npm run accuracy -- amazon-en own-de only these
  *   npm run accuracy -- --split train    the rows that may be read
  *   npm run accuracy -- langid           languages of sentences and of word pairs, with what they were taken for
+ *   npm run accuracy -- mixed            texts in two languages
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isHeldOut } from '../../src/accuracy/held-out.js';
 import { LabelledRow, measure, primary, type AccuracyFigures } from '../../src/accuracy/measure.js';
 import { reportExpected, reportLanguages, reportReliability } from './languages.js';
+import { reportMixed } from './mixed.js';
 import { loadAnalyzer } from '../../src/lexicons/analyzer.js';
 
 /** macro-F1 three-way and two-way, coverage and language accuracy in percent; null where the set has no such rows. */
@@ -44,6 +46,12 @@ for (const language of readdirSync(own).sort()) {
       .filter((row) => isHeldOut(row.text))
       .map((row) => ({ ...row, lang: language })),
   );
+}
+const relatives = new URL('./relatives/', import.meta.url);
+for (const file of readdirSync(relatives).sort()) {
+  const lang = file.replace('.ndjson', '');
+  // Read with a neighbour's lexicon; nothing is fitted on these.
+  sets.set(`own-${lang}`, () => read(new URL(file, relatives)).map((row) => ({ ...row, lang })));
 }
 if (existsSync(outside)) {
   for (const file of readdirSync(outside).sort()) {
@@ -103,4 +111,8 @@ for (const field of ['threeWay', 'twoWay', 'language'] as const) {
   process.stdout.write(`mean ${field}: ${mean(field, now).toFixed(2)}${Number.isNaN(was) ? '' : ` (was ${was.toFixed(2)})`}\n`);
 }
 reportReliability(sureness);
+if (wanted.length === 0 || wanted.includes('mixed')) {
+  const heldOut = (language: string): string[] => sets.get(`own-${language}`)!().map((row) => row.text);
+  reportMixed(analyzer, new Map(analyzer.languages.map((language) => [language, heldOut(language)])));
+}
 if (write) writeFileSync(kept, `${JSON.stringify({ ...before, ...now }, null, 2)}\n`);
