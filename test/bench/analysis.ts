@@ -7,7 +7,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, openSync, closeSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type * as Built from '../../src/lexicons/analyzer.js';
 
 const rounds = Number(process.argv[2] ?? 3);
 const own = new URL('../accuracy/own/', import.meta.url);
@@ -70,21 +69,10 @@ say(
   `  ratio by hand / undertone  ${median(ratios).toFixed(2)}  (language and sentiment only, against language, sentiment, topics and evidence)`,
 );
 
-// The built code: what runs a script from TypeScript slows private fields down.
-const { loadAnalyzer } = (await import(new URL('../../dist/src/lexicons/analyzer.js', import.meta.url).href)) as typeof Built;
-const from = performance.now();
-const analyzer = await loadAnalyzer();
-for (const code of analyzer.languages) analyzer.lexicon(code);
-say(
-  `loading everything: ${Math.round(performance.now() - from)} ms, ${Math.round(process.memoryUsage().rss / 1e6)} MB with the compiler of this script`,
-);
-for (const text of texts) analyzer.analyze(text);
-const rates: number[] = [];
-for (let i = 0; i < rounds; i++) {
-  const before = process.cpuUsage();
-  for (const text of texts) analyzer.analyze(text);
-  const { user, system } = process.cpuUsage(before);
-  rates.push(texts.length / ((user + system) / 1e6));
-}
-say(`analysis alone, one thread, warm: ${Math.round(median(rates))} texts a CPU second`);
+// A process of its own, running the built code: what runs a script from TypeScript slows private fields down and takes memory.
+const alone = spawnSync(process.execPath, ['test/bench/alone.mjs', input, String(rounds)], { encoding: 'utf8' });
+if (alone.status !== 0) throw new Error(`test/bench/alone.mjs: ${alone.stderr.slice(0, 500)}`);
+const { loadMs, loadedMb, cold, warm } = JSON.parse(alone.stdout) as { loadMs: number; loadedMb: number; cold: number; warm: number[] };
+say(`loading everything: ${Math.round(loadMs)} ms, ${Math.round(loadedMb)} MB`);
+say(`analysis alone, one thread: ${Math.round(cold)} texts a CPU second at first, ${Math.round(median(warm))} once warm`);
 rmSync(folder, { recursive: true });

@@ -71,6 +71,10 @@ const INSIDE_FLOOR = 0.02;
 const UNMODELLED = 0.15;
 /** What the wide detector is taken to think of Hindi in Latin letters, which it does not know. Set. */
 const UNJUDGED = 0.15;
+/** A text whose language the known words alone settle: its least words, the share that is known, and what another may know of that. Set. */
+const PLAIN_WORDS = 6;
+const PLAIN_KNOWN = 0.75;
+const PLAIN_OTHER = 0.5;
 const LOOK_AT_WORDS = 200;
 
 export class LanguageDetector {
@@ -119,10 +123,13 @@ export class LanguageDetector {
       return pick(this.#wide(text).map(({ code, share }) => [code, Math.log(share + FLOOR) + this.#priors.of(code, before)]));
 
     const end = Math.min(to, from + LOOK_AT_WORDS);
+    const known = this.#vocabulary.countKnown(units, from, end);
+    const languages = this.#model.languages;
+    const plain = script === 'Latin' ? this.#plainCase(known, end - from, before) : undefined;
+    if (plain !== undefined) return plain;
     const logits = this.#logits;
     const words = this.#model.logits(units, from, end, logits);
     if (words === 0) return UNDETERMINED;
-    const languages = this.#model.languages;
     const written = script === 'Cyrillic' ? this.#cyrillic : this.#latin;
     const prior = this.#priors.all(before);
     let best = -1;
@@ -133,7 +140,6 @@ export class LanguageDetector {
       if (posterior > top) [best, top] = [k, posterior];
     }
     const reader = this.#reader[best]!;
-    const known = this.#vocabulary.countKnown(units, from, end);
     const total = logSum(logits, written);
     if (words >= 3 && reader >= 0 && known[reader]! / words >= KNOWN_ENOUGH) {
       const family = script === 'Latin' ? this.#family[best] : undefined;
@@ -179,6 +185,20 @@ export class LanguageDetector {
       scored.push([code, OWN_WEIGHT * Math.log(UNMODELLED) + WIDE_WEIGHT * Math.log(share + FLOOR) + this.#priors.of(code, before)]);
     }
     return pick(scored);
+  }
+
+  /** Most texts: one language knows nearly all of the words, and no other knows half as many. */
+  #plainCase(known: Int32Array, words: number, { hint, expected }: Beforehand): Detected | undefined {
+    if (words < PLAIN_WORDS || hint !== undefined) return undefined;
+    let best = 0;
+    let second = 0;
+    for (let k = 1; k < known.length; k++) {
+      if (known[k]! > known[best]!) [best, second] = [k, known[best]!];
+      else if (known[k]! > second) second = known[k]!;
+    }
+    if (known[best]! < PLAIN_KNOWN * words || second > PLAIN_OTHER * known[best]! || this.#family[best] !== undefined) return undefined;
+    const code = this.#model.languages[best]!;
+    return expected !== undefined && !expected.includes(code) ? undefined : { code, confidence: 0.99 };
   }
 
   /** Share of the words from `from` up to `to` that the language knows, 0 to 1; 0 for a language without a list of its own. */
