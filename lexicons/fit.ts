@@ -198,7 +198,12 @@ function classesYaml(fitted: Fitted[]): string {
 }
 
 const nothing: Fitted = { bias: 0, weights: FEATURES.map(() => 0) };
-export const UNFITTED = `full:\n${classesYaml([nothing, nothing, nothing])}guarded:\n${classesYaml([nothing, nothing, nothing])}models: {}\n`;
+/** Written into scoring.yaml as it stands: the project's sentences do not say what kind of source they are from. */
+const KINDS = `# By kind of source, what it adds to the neutral class, in log-odds. Set: who reviews without being asked has an opinion, who opens a ticket
+# often only has a question.
+kinds: { review: -0.3, survey: 0, ticket: 0.3 }
+`;
+export const UNFITTED = `full:\n${classesYaml([nothing, nothing, nothing])}guarded:\n${classesYaml([nothing, nothing, nothing])}${KINDS}models: {}\n`;
 
 export function scoringYaml(full: Fitted[], guarded: Fitted[], models: Record<string, string>, rows: number): string {
   const languages = Object.entries(models).map(([code, hash]) => `  ${code}: { trust: ${OUTSIDE_SETS[code]?.some((s) => s !== 'nusax-en') === true ? TRUST_REAL : TRUST_OWN}, hash: "${hash}" }\n`); // prettier-ignore
@@ -209,7 +214,7 @@ export function scoringYaml(full: Fitted[], guarded: Fitted[], models: Record<st
 # real feedback with neutral labels was fitted on, else ${TRUST_OWN} (chosen among 0, 0.3, 0.5 and 1). Do not edit by hand.
 full:
 ${classesYaml(full)}guarded:
-${classesYaml(guarded)}# By language: that trust, and the hash of the n-gram model fitted with it, which is part of the lexicon's version.
+${classesYaml(guarded)}${KINDS}# By language: that trust, and the hash of the n-gram model fitted with it, which is part of the lexicon's version.
 models:
 ${languages.join('')}`;
 }

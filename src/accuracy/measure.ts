@@ -15,7 +15,7 @@ export const LabelledRow = z.object({
   lang: z.string().nullish(),
   aspects: z.array(z.object({ category: z.string(), label: z.string().nullish() })).nullish(),
   split: z.string().nullish(),
-  /** Of rows for language identification: `sentence` or `word-pair`. */
+  /** `review`, `survey` or `ticket`, a hint as in a night; of rows for language identification `sentence` or `word-pair`. */
   kind: z.string().nullish(),
 });
 export type LabelledRow = z.infer<typeof LabelledRow>;

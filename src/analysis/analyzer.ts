@@ -176,7 +176,7 @@ export class UndertoneAnalyzer implements Analyzer {
       if (parts[0]!.scored.contributions.length === 0) return this.#unsupported(tagged, flags, spans);
     }
     const features = documentFeatures(parts, this.#features);
-    const sentiment = this.model.judge(lexicon.language, features, parts);
+    const sentiment = this.model.judge(lexicon.language, features, parts, hints.kind);
     const { topics, areas } = topicSentiments(parts, this.taxonomy);
     if (hints.rating !== undefined && disagrees(sentiment.label, hints.rating)) flags.push('rating-disagrees');
     const evidence = parts.flatMap(evidenceOf);

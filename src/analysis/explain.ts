@@ -37,7 +37,7 @@ export interface Explanation {
   /** The words that weigh most in the n-gram model, either way. */
   ngrams: { start: number; end: number; weight: number }[];
   features: ExplainedFeature[];
-  /** Bias of each class; with the features' shares it adds up to the class's logit. */
+  /** Bias of each class, the neutral one's with what the kind of source adds; with the features' shares it adds up to the class's logit. */
   bias: { negative: number; neutral: number; positive: number };
   /** Softmax of the logits. The score is positive - negative. */
   probabilities: { negative: number; neutral: number; positive: number };
@@ -53,7 +53,7 @@ export function explain(analyzer: UndertoneAnalyzer, text: string, hints: Analyz
   const weights = analyzer.model.weights(lexicon.language);
   const [negative, neutral, positive] = weights as [Float64Array, Float64Array, Float64Array];
   const share = (row: Float64Array, i: number): number => row[i]! * features[i]!;
-  const probabilities = analyzer.model.probabilities(lexicon.language, features);
+  const probabilities = analyzer.model.probabilities(lexicon.language, features, hints.kind);
   return {
     result,
     clauses: parts.flatMap(clausesOf),
@@ -65,7 +65,11 @@ export function explain(analyzer: UndertoneAnalyzer, text: string, hints: Analyz
       neutral: share(neutral, i),
       positive: share(positive, i),
     })).filter((f) => f.value !== 0),
-    bias: { negative: negative[FEATURES.length]!, neutral: neutral[FEATURES.length]!, positive: positive[FEATURES.length]! },
+    bias: {
+      negative: negative[FEATURES.length]!,
+      neutral: neutral[FEATURES.length]! + analyzer.model.ofKind(hints.kind),
+      positive: positive[FEATURES.length]!,
+    },
     probabilities: { negative: probabilities[0], neutral: probabilities[1], positive: probabilities[2] },
   };
 }

@@ -1,7 +1,7 @@
 /** Features -> label, score and confidence: a multinomial logistic model whose weights hold for every language. */
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { SentimentLabel } from '../../feedback.js';
+import type { Kind, SentimentLabel } from '../../feedback.js';
 import type { Mention } from '../topics/matcher.js';
 import { FEATURES } from './features.js';
 import { PARAMETERS as P } from './parameters.js';
@@ -15,10 +15,14 @@ export interface DocumentSentiment {
   confidence: number;
 }
 
+/** The second of the classes. */
+const NEUTRAL = 1;
+
 /** lexicons/scoring.yaml: per class its bias and the weight of each feature, once with and once without the features of neutrality. */
 const Weights = z.strictObject({ bias: z.number(), weights: z.strictObject(Object.fromEntries(FEATURES.map((f) => [f, z.number()]))) });
 const Classes = z.strictObject({ negative: Weights, neutral: Weights, positive: Weights });
 const Scoring = z.strictObject({
+  kinds: z.strictObject({ review: z.number(), survey: z.number(), ticket: z.number() }),
   full: Classes,
   guarded: Classes,
   models: z.record(z.string(), z.strictObject({ trust: z.number().min(0).max(1), hash: z.string() })),
@@ -28,6 +32,7 @@ export class DocumentModel {
   /** By language: rows negative, neutral, positive; the bias behind the weights. */
   readonly #rows = new Map<string, Float64Array[]>();
   readonly #guarded: Float64Array[];
+  readonly #kinds: Readonly<Record<Kind, number>>;
 
   /** @throws Error naming the number at fault. */
   constructor(yaml: string) {
@@ -36,7 +41,8 @@ export class DocumentModel {
       const issue = result.error.issues[0]!;
       throw new Error(`lexicons/scoring.yaml: ${issue.path.join('.')}: ${issue.message}; run \`npm run fit\``);
     }
-    const { full, guarded, models } = result.data;
+    const { full, guarded, kinds, models } = result.data;
+    this.#kinds = kinds;
     const rows = ({ negative, neutral, positive }: z.infer<typeof Classes>): Float64Array[] =>
       [negative, neutral, positive].map(({ bias, weights }) => Float64Array.from([...FEATURES.map((f) => weights[f] ?? 0), bias]));
     this.#guarded = rows(guarded);
@@ -51,10 +57,15 @@ export class DocumentModel {
     return this.#rows.get(language) ?? this.#guarded;
   }
 
+  /** What the kind of source adds to the neutral class, in log-odds; 0 where it is not known. */
+  ofKind(kind: Kind | undefined): number {
+    return kind === undefined ? 0 : this.#kinds[kind];
+  }
+
   /** Probabilities of negative, neutral and positive. */
-  probabilities(language: string, features: Float64Array): [number, number, number] {
-    const logits = this.weights(language).map((row) => {
-      let z = row[FEATURES.length]!;
+  probabilities(language: string, features: Float64Array, kind?: Kind): [number, number, number] {
+    const logits = this.weights(language).map((row, c) => {
+      let z = row[FEATURES.length]! + (c === NEUTRAL ? this.ofKind(kind) : 0);
       for (let i = 0; i < FEATURES.length; i++) z += row[i]! * features[i]!;
       return z;
     });
@@ -64,8 +75,8 @@ export class DocumentModel {
     return [a / sum, b / sum, c / sum];
   }
 
-  judge(language: string, features: Float64Array, parts: readonly { scored: Scored }[]): DocumentSentiment {
-    const [negative, neutral, positive] = this.probabilities(language, features);
+  judge(language: string, features: Float64Array, parts: readonly { scored: Scored }[], kind?: Kind): DocumentSentiment {
+    const [negative, neutral, positive] = this.probabilities(language, features, kind);
     const confidence = Math.max(negative, neutral, positive);
     const score = Math.round((positive - negative) * 1_000) / 1_000;
     let label: SentimentLabel = confidence === neutral ? 'neutral' : positive > negative ? 'positive' : 'negative';

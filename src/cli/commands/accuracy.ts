@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Option, type Command } from 'commander';
+import { Kind } from '../../feedback.js';
 import { LabelledRow, measure, type AccuracyFigures, type Answer } from '../../accuracy/measure.js';
 import type { Analyzer } from '../../analysis/index.js';
 import { printable } from '../../reports/excerpt.js';
@@ -57,7 +58,7 @@ async function measureFile(analyzer: Analyzer, file: string, worst: number): Pro
         continue;
       }
       rows.push(row.data);
-      answers.push(analyzer.analyze(row.data.text));
+      answers.push(analyzer.analyze(row.data.text, { kind: Kind.safeParse(row.data.kind).data }));
     }
   } catch (error) {
     throw new Failure(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
