@@ -18,6 +18,9 @@ export interface BatchTask {
   now: string;
 }
 
+/** Stored feedback without what the analysis made of it. */
+export type UntaggedFeedback = Omit<AnalyzedFeedback, 'schemaVersion' | 'analysis' | 'versions' | 'contentHash'>;
+
 export interface AnalyzedBatch {
   feedback: AnalyzedFeedback[];
   rejects: RejectedRow[];
@@ -63,16 +66,7 @@ export function createBatchAnalyzer(analyzer: Analyzer, pseudonymKey: string): (
     const redactedAt = performance.now();
     const feedback: AnalyzedFeedback[] = [];
     for (const [id, item] of byId) {
-      const onDay = day(item.createdAt);
-      feedback.push({
-        id,
-        schemaVersion: SCHEMA_VERSION,
-        ...item,
-        day: onDay,
-        analysis: analyzer.analyze(item.text, { language: item.languageHint, kind: item.kind, rating: ratingPosition(item) }),
-        versions: analyzer.versions,
-        contentHash: contentHash(item, onDay, analyzer.versions),
-      });
+      feedback.push(tag(analyzer, { id, ...item, day: day(item.createdAt) }));
     }
     const end = performance.now();
     return {
@@ -82,6 +76,19 @@ export function createBatchAnalyzer(analyzer: Analyzer, pseudonymKey: string): (
       superseded: accepted - feedback.length,
       ms: { redact: redactedAt - start, analyze: end - redactedAt },
     };
+  };
+}
+
+/** What is stored of redacted feedback: the same for the same feedback, whether it was just read or is taken from the store. */
+export function tag(analyzer: Analyzer, untagged: UntaggedFeedback): AnalyzedFeedback {
+  const { id, ...item } = untagged;
+  return {
+    id,
+    schemaVersion: SCHEMA_VERSION,
+    ...item,
+    analysis: analyzer.analyze(item.text, { language: item.languageHint, kind: item.kind, rating: ratingPosition(item) }),
+    versions: analyzer.versions,
+    contentHash: contentHash(item, item.day, analyzer.versions),
   };
 }
 
