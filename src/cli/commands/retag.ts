@@ -86,7 +86,11 @@ async function act(flags: RetagFlags, config: Config, store: FeedbackStore): Pro
   const report = await work(flags, config, store, filter);
   await print(report, flags);
   if (report.done) return EXIT.ok;
-  say('stopped before its end');
+  say(
+    flags.dryRun === true
+      ? 'stopped before its end'
+      : 'stopped before its end; what was re-tagged is stored, and undertone retag goes on from there',
+  );
   return EXIT.failure;
 }
 
