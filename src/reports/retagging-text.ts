@@ -16,12 +16,12 @@ export function renderRetagging(report: RetagReport, { color }: Pick<RenderOptio
   else if (!done) lines.push('not done yet: undertone retag goes on from here');
   lines.push(
     bold(`${count(read)} read, ${count(retagged)} ${said('re-tagged', 'to re-tag')}, ${count(tally.different)} with other tags`),
-    dim(`tagged by engine ${versions.engine}, lexicon ${versions.lexicon}, taxonomy ${versions.taxonomy}`),
+    dim(`${said('tagged by', 'to be tagged by')} engine ${versions.engine}, lexicon ${versions.lexicon}, taxonomy ${versions.taxonomy}`),
   );
   for (const [key, n] of Object.entries(tally.versions).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [engine, lexicon, taxonomy] = key.split(' ');
     if (key !== versionsKey(versions)) {
-      lines.push(dim(`${said('was', 'is')} engine ${engine}, lexicon ${lexicon}, taxonomy ${taxonomy}: ${count(n)}`));
+      lines.push(dim(`before: engine ${engine}, lexicon ${lexicon}, taxonomy ${taxonomy}: ${count(n)}`));
     }
   }
   const topics = Object.entries(tally.topics).sort(([a], [b]) => (a < b ? -1 : 1));
