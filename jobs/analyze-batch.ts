@@ -19,6 +19,9 @@ export interface BatchTask {
   now: string;
 }
 
+/** Stored feedback without what the analysis made of it. */
+export type UntaggedFeedback = Omit<AnalyzedFeedback, 'schemaVersion' | 'analysis' | 'versions' | 'contentHash'>;
+
 export interface AnalyzedBatch {
   feedback: AnalyzedFeedback[];
   rejects: RejectedRow[];
@@ -62,22 +65,11 @@ export function createBatchAnalyzer(analyzer: Analyzer, pseudonymKey: string): (
     }
 
     const redactedAt = performance.now();
-    const feedback: AnalyzedFeedback[] = [];
+    const untagged: UntaggedFeedback[] = [];
     for (const [id, item] of byId) {
-      const onDay = day(item.createdAt);
-      feedback.push({
-        id,
-        schemaVersion: SCHEMA_VERSION,
-        ...item,
-        day: onDay,
-        analysis: analyzer.analyze(item.text, hintsOf(item)),
-        versions: analyzer.versions,
-        contentHash: contentHash(item, onDay, analyzer.versions),
-      });
+      untagged.push({ id, ...item, day: day(item.createdAt) });
     }
-    for (const { item, authorLanguages } of unsureTexts(feedback)) {
-      item.analysis = analyzer.analyze(item.text, { ...hintsOf(item), authorLanguages });
-    }
+    const feedback = tagBatch(analyzer, untagged);
     const end = performance.now();
     return {
       feedback,
@@ -91,6 +83,24 @@ export function createBatchAnalyzer(analyzer: Analyzer, pseudonymKey: string): (
 
 /** What is known beside the text. */
 const hintsOf = (item: Feedback): AnalyzeHints => ({ language: item.languageHint, kind: item.kind, rating: ratingPosition(item) });
+
+/** What is stored of redacted feedback: the same for the same batch, whether it was just read or is taken from the store. */
+export function tagBatch(analyzer: Analyzer, batch: readonly UntaggedFeedback[]): AnalyzedFeedback[] {
+  const tagged = batch.map(({ id, ...item }): AnalyzedFeedback => {
+    return {
+      id,
+      schemaVersion: SCHEMA_VERSION,
+      ...item,
+      analysis: analyzer.analyze(item.text, hintsOf(item)),
+      versions: analyzer.versions,
+      contentHash: contentHash(item, item.day, analyzer.versions),
+    };
+  });
+  for (const { item, authorLanguages } of unsureTexts(tagged)) {
+    item.analysis = analyzer.analyze(item.text, { ...hintsOf(item), authorLanguages });
+  }
+  return tagged;
+}
 
 function withoutPersonalData(feedback: Feedback, clean: (text: string) => string, key: string): Feedback {
   const result: Feedback = { ...feedback, text: clean(feedback.text) };

@@ -1,7 +1,8 @@
 /** Entry of an analysis thread. */
 import { workerData } from 'node:worker_threads';
+import type { AnalyzedFeedback, Versions } from '../src/feedback.js';
 import { loadAnalyzer } from '../src/lexicons/analyzer.js';
-import { createBatchAnalyzer, type BatchTask } from './analyze-batch.js';
+import { createBatchAnalyzer, tagBatch, type BatchTask, type UntaggedFeedback } from './analyze-batch.js';
 
 export interface ThreadData {
   pseudonymKey: string;
@@ -11,10 +12,25 @@ export interface ThreadData {
   shopLexicons?: string | undefined;
 }
 
+/** Feedback from the store, redacted long since, to be analysed anew. */
+export interface RetagTask {
+  stored: UntaggedFeedback[];
+}
+export interface Retagged {
+  feedback: AnalyzedFeedback[];
+  versions: Versions;
+}
+
 const { pseudonymKey, languages, shopLexicons } = workerData as ThreadData;
-const analyze = createBatchAnalyzer(await loadAnalyzer({ expected: languages, shopLexicons }), pseudonymKey);
+const analyzer = await loadAnalyzer({ expected: languages, shopLexicons });
+const analyze = createBatchAnalyzer(analyzer, pseudonymKey);
+
+const retag = ({ stored }: RetagTask): Retagged => ({
+  feedback: tagBatch(analyzer, stored),
+  versions: analyzer.versions,
+});
 
 /** The answer travels as JSON: for these nested objects half as dear to the main thread as a structured clone. */
-export default function run(task: BatchTask): string {
-  return JSON.stringify(analyze(task));
+export default function run(task: BatchTask | RetagTask): string {
+  return JSON.stringify('stored' in task ? retag(task) : analyze(task));
 }

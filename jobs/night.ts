@@ -10,6 +10,7 @@ import { noStageTimes, type JobDeps } from './deps.js';
 import { ingestJob } from './ingest.js';
 import { nightlyJob } from './nightly.js';
 import { openPool, type AnalysisPool } from './pool.js';
+import { RETAG, retagJob } from './retag.js';
 import { rollupJob } from './rollup.js';
 import { closeBroken, enqueueRun, INGEST, isClosed, keepable, NIGHTLY, ROLLUP, setUpRun } from './run.js';
 import { manualId, missedNight, runSources, schedules, scheduleWarning } from './schedule.js';
@@ -162,6 +163,7 @@ const handlers = (deps: JobDeps): Record<string, Work> => ({
   [NIGHTLY]: nightlyJob(deps),
   [INGEST]: ingestJob(deps),
   [ROLLUP]: rollupJob(deps),
+  [RETAG]: retagJob(deps),
 });
 
 async function openAnalysis(config: Config, store: FeedbackStore): Promise<AnalysisPool> {

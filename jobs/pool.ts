@@ -1,14 +1,19 @@
 /** Threads for the analysis, so that reading, committing and the renewal of job locks never wait for it. */
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import type { AnalyzedFeedback, Versions } from '../src/feedback.js';
 import type { Pulled } from '../src/sources/port.js';
-import type { AnalyzedBatch, BatchTask } from './analyze-batch.js';
-import type { ThreadData } from './analyze-thread.js';
+import type { AnalyzedBatch, BatchTask, UntaggedFeedback } from './analyze-batch.js';
+import type { Retagged, RetagTask, ThreadData } from './analyze-thread.js';
 
 export interface AnalysisPool {
   readonly threads: number;
+  /** What its results are made with. */
+  readonly versions: Versions;
   /** Batches wait their turn; keep few in flight. */
   run(task: BatchTask): Promise<AnalyzedBatch>;
+  /** Analyses stored feedback anew, in its order; what is not of the analysis stays as it is. */
+  retag(stored: UntaggedFeedback[]): Promise<AnalyzedFeedback[]>;
   close(): Promise<void>;
 }
 
@@ -30,7 +35,7 @@ const CHARACTERS = 1_000_000;
 export async function openPool(options: { threads?: number | undefined } & ThreadData): Promise<AnalysisPool> {
   const threads = options.threads ?? defaultThreads();
   const fromSource = import.meta.url.endsWith('.ts');
-  const pool = new Piscina<BatchTask, string>({
+  const pool = new Piscina<BatchTask | RetagTask, string>({
     filename: new URL(`./analyze-thread.${fromSource ? 'dev.mjs' : 'js'}`, import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
@@ -43,24 +48,28 @@ export async function openPool(options: { threads?: number | undefined } & Threa
   });
   const runPiece = async (task: BatchTask): Promise<AnalyzedBatch> => JSON.parse(await pool.run(task)) as AnalyzedBatch;
   const run = async (task: BatchTask): Promise<AnalyzedBatch> => {
-    const [first = [], ...rest] = pieces(task.rows);
+    const [first = [], ...rest] = pieces(task.rows, (row) => (row.ok ? row.feedback.text.length : row.raw.length));
     return (await Promise.all([first, ...rest].map((rows) => runPiece({ ...task, rows })))).reduce(joined);
   };
+  const retagPiece = async (stored: UntaggedFeedback[]): Promise<Retagged> => JSON.parse(await pool.run({ stored })) as Retagged;
+  const retag = async (stored: UntaggedFeedback[]): Promise<AnalyzedFeedback[]> =>
+    (await Promise.all(pieces(stored, ({ text }) => text.length).map(retagPiece))).flatMap(({ feedback }) => feedback);
   const nothing: BatchTask = { source: '', rows: [], timeZone: 'UTC', now: '' };
   try {
     await Promise.all(Array.from({ length: threads }, () => run(nothing)));
+    const { versions } = await retagPiece([]);
+    return { threads, versions, run, retag, close: () => pool.destroy() };
   } catch (error) {
     await pool.destroy();
     throw new Error(`analysis threads: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  return { threads, run, close: () => pool.destroy() };
 }
 
-function pieces(rows: Pulled[]): Pulled[][] {
-  const result: Pulled[][] = [];
+function pieces<T extends Pulled | UntaggedFeedback>(rows: T[], lengthOf: (row: T) => number): T[][] {
+  const result: T[][] = [];
   let room = 0;
   for (const row of rows) {
-    const length = row.ok ? row.feedback.text.length : row.raw.length;
+    const length = lengthOf(row);
     if (result.length === 0 || length > room) {
       result.push([]);
       room = CHARACTERS;

@@ -2,14 +2,28 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Day } from '../src/feedback.js';
 import { JobHandedBack, type Work } from '../src/queue/port.js';
-import type { JobDeps } from './deps.js';
+import type { FeedbackStore } from '../src/store/port.js';
+import type { JobDeps, StageTimes } from './deps.js';
 import { daysToRollUp, isClosed, keepable, ROLLUP } from './run.js';
 
 const Payload = z.strictObject({ runId: z.string().min(1) });
 
 /** Days at a time: an embedded store computes in this thread, and job locks are to be renewed in between. */
 const DAYS = 7;
+
+/** Recomputes the roll-ups of these days. @returns false if asked to stop before the last. */
+export async function rollUp(store: FeedbackStore, days: Day[], signal: AbortSignal, times?: StageTimes): Promise<boolean> {
+  for (let at = 0; at < days.length; at += DAYS) {
+    if (signal.aborted) return false;
+    const start = performance.now();
+    await store.refreshRollups(days.slice(at, at + DAYS));
+    if (times !== undefined) times.rollup += performance.now() - start;
+    await setImmediate();
+  }
+  return true;
+}
 
 export function rollupJob({ store, log, times, onClosed }: JobDeps): Work {
   return {
@@ -20,13 +34,7 @@ export function rollupJob({ store, log, times, onClosed }: JobDeps): Work {
       if (run === undefined) throw new Error(`run ${runId}: expected in the store, got none`);
       if (isClosed(run) || run.parts.some((part) => part.status === 'waiting')) return;
       const days = await daysToRollUp(store, run);
-      for (let at = 0; at < days.length; at += DAYS) {
-        if (signal.aborted) throw new JobHandedBack(`run ${runId}: stopped in its roll-ups`);
-        const start = performance.now();
-        await store.refreshRollups(days.slice(at, at + DAYS));
-        times.rollup += performance.now() - start;
-        await setImmediate();
-      }
+      if (!(await rollUp(store, days, signal, times))) throw new JobHandedBack(`run ${runId}: stopped in its roll-ups`);
       const status = run.parts.some((part) => part.status === 'failed') ? 'partial' : 'done';
       await store.runs.close(runId, status, new Date().toISOString());
       log.info({ runId, status, days: days.length }, 'run closed');

@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   explain: async () => (await import('./commands/explain.js')).addExplain,
   accuracy: async () => (await import('./commands/accuracy.js')).addAccuracy,
   tune: async () => (await import('./commands/tune.js')).addTune,
+  retag: async () => (await import('./commands/retag.js')).addRetag,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,
   config: async () => (await import('./commands/config.js')).addConfig,
   lint: async () => (await import('./commands/lint.js')).addLint,

@@ -106,8 +106,14 @@ export interface FeedbackStore {
    * Writes a batch, then its checkpoint: in one transaction where the server has them, else in that order with durable
    * writes, so that a batch delivered twice gives the same store. Rows whose `contentHash` is stored already are not written.
    * A checkpoint that is to hold this batch's own counts is given as a function of them, called before it is written; it may be called again, and the last call counts.
+   * With `replaces` (id -> the `contentHash` it was made from), a row is written only in the place of that very version: one that
+   * was changed or removed since then is left alone and counts as unchanged.
    */
-  commit(batch: AnalyzedFeedback[], checkpoint?: Checkpoint | ((counts: CommitCounts) => Checkpoint)): Promise<CommitCounts>;
+  commit(
+    batch: AnalyzedFeedback[],
+    checkpoint?: Checkpoint | ((counts: CommitCounts) => Checkpoint),
+    replaces?: ReadonlyMap<string, string>,
+  ): Promise<CommitCounts>;
   /** Keeps rejected rows; a repeat of the same id replaces. */
   quarantine(rows: RejectedRow[]): Promise<void>;
   rejects(filter: { sources?: string[] }): AsyncIterable<RejectedRow>;
@@ -129,8 +135,8 @@ export interface FeedbackStore {
   search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>>;
   /** How many match, exactly. */
   count(filter: FeedbackFilter): Promise<number>;
-  /** Everything that matches, in id order, without holding it in memory. */
-  stream(filter: FeedbackFilter): AsyncIterable<AnalyzedFeedback>;
+  /** Everything that matches, in id order, without holding it in memory; from behind the id `after`, where one is given. */
+  stream(filter: FeedbackFilter, after?: string): AsyncIterable<AnalyzedFeedback>;
   /** Day of the newest stored feedback. */
   newestDay(): Promise<Day | undefined>;
 

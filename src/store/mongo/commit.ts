@@ -14,9 +14,15 @@ interface Known {
   day: Day;
 }
 
-export async function commit(connection: Connection, given: AnalyzedFeedback[], argument: CheckpointArgument): Promise<CommitCounts> {
-  const batch = lastOfEach(given);
-  const known = await findKnown(connection, batch.map(({ id }) => id)); // prettier-ignore
+export async function commit(
+  connection: Connection,
+  given: AnalyzedFeedback[],
+  argument: CheckpointArgument,
+  replaces?: ReadonlyMap<string, string>,
+): Promise<CommitCounts> {
+  const rows = lastOfEach(given);
+  const known = await findKnown(connection, rows.map(({ id }) => id)); // prettier-ignore
+  const batch = replaces === undefined ? rows : rows.filter(({ id }) => known.has(id) && known.get(id)?.contentHash === replaces.get(id));
   const added = batch.filter(({ id }) => !known.has(id));
   const changed = batch.filter(({ id, contentHash }) => known.has(id) && known.get(id)?.contentHash !== contentHash);
   const left = changed.filter(({ id, day }) => known.get(id)?.day !== day).map(({ id }) => known.get(id)?.day as Day);
@@ -29,7 +35,7 @@ export async function commit(connection: Connection, given: AnalyzedFeedback[], 
   };
   if (left.length > 0) await announce(connection, left, resolveCheckpoint(argument, counts));
   if (added.length + changed.length > 0) {
-    const met = await write(connection, added, changed);
+    const met = await write(connection, added, changed, replaces);
     counts.inserted -= met.unchanged + met.updated;
     counts.updated += met.updated;
     counts.unchanged += met.unchanged;
@@ -55,13 +61,18 @@ interface Met {
   days: Day[];
 }
 
-async function write(connection: Connection, added: AnalyzedFeedback[], changed: AnalyzedFeedback[]): Promise<Met> {
+async function write(
+  connection: Connection,
+  added: AnalyzedFeedback[],
+  changed: AnalyzedFeedback[],
+  replaces: ReadonlyMap<string, string> | undefined,
+): Promise<Met> {
   // A plain insert costs the server half of an upsert.
   const operations: AnyBulkWriteOperation<FeedbackDocument>[] = added.map((row) => ({ insertOne: { document: toDocument(row) } }));
   let tries = 0;
   const there = await patiently(async (attempt) => {
     tries = attempt;
-    return bulk(connection, [...operations, ...changed.map(replace)], added);
+    return bulk(connection, [...operations, ...changed.map(replaces === undefined ? replace : replaceVersion(replaces))], added);
   });
   if (there.length === 0) return { unchanged: 0, updated: 0, days: [] };
   const known = await findKnown(connection, there.map(({ id }) => id)); // prettier-ignore
@@ -75,6 +86,13 @@ async function write(connection: Connection, added: AnalyzedFeedback[], changed:
 const replace = (row: AnalyzedFeedback): AnyBulkWriteOperation<FeedbackDocument> => ({
   replaceOne: { filter: { _id: row.id }, replacement: toDocument(row), upsert: true },
 });
+
+/** Not over a version that came in between, and not in the place of a row that was removed. */
+const replaceVersion =
+  (replaces: ReadonlyMap<string, string>) =>
+  (row: AnalyzedFeedback): AnyBulkWriteOperation<FeedbackDocument> => ({
+    replaceOne: { filter: { _id: row.id, contentHash: replaces.get(row.id) ?? '' }, replacement: toDocument(row) },
+  });
 
 /** @returns those of the rows, which lead the operations, whose key exists already. @throws the first error of another kind. */
 async function bulk(

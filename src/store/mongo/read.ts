@@ -55,9 +55,9 @@ export async function count({ collections }: Connection, filter: FeedbackFilter)
 }
 
 /** By chunks in id order: no cursor that a slow reader or a restart of the server could lose. */
-export async function* stream({ collections }: Connection, filter: FeedbackFilter): AsyncIterable<AnalyzedFeedback> {
+export async function* stream({ collections }: Connection, filter: FeedbackFilter, from?: string): AsyncIterable<AnalyzedFeedback> {
   const query = toQuery(filter);
-  let after: string | undefined;
+  let after = from;
   for (;;) {
     const rest: Document = after === undefined ? {} : { _id: { $gt: after } };
     const documents = await patiently(() =>

@@ -57,8 +57,8 @@ class MongoStore implements FeedbackStore {
     await this.settings.set(VERSION, String(SCHEMA_VERSION));
   }
 
-  commit(batch: AnalyzedFeedback[], checkpoint?: CheckpointArgument): Promise<CommitCounts> {
-    return commit(this.connection, batch, checkpoint);
+  commit(batch: AnalyzedFeedback[], checkpoint?: CheckpointArgument, replaces?: ReadonlyMap<string, string>): Promise<CommitCounts> {
+    return commit(this.connection, batch, checkpoint, replaces);
   }
 
   async quarantine(rows: RejectedRow[]): Promise<void> {
@@ -106,8 +106,8 @@ class MongoStore implements FeedbackStore {
     return count(this.connection, filter);
   }
 
-  stream(filter: FeedbackFilter): AsyncIterable<AnalyzedFeedback> {
-    return stream(this.connection, filter);
+  stream(filter: FeedbackFilter, after?: string): AsyncIterable<AnalyzedFeedback> {
+    return stream(this.connection, filter, after);
   }
 
   newestDay(): Promise<Day | undefined> {

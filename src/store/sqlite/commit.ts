@@ -23,13 +23,20 @@ const INSERT_MENTIONS = `INSERT OR IGNORE INTO mention
   WHERE f.seq IN (SELECT value FROM json_each(?))`;
 
 /** Writes what is new or changed, then the checkpoint. Inside a write transaction. */
-export function commitBatch(database: SqliteDatabase, codes: Codes, given: AnalyzedFeedback[], argument: CheckpointArgument): CommitCounts {
+export function commitBatch(
+  database: SqliteDatabase,
+  codes: Codes,
+  given: AnalyzedFeedback[],
+  argument: CheckpointArgument,
+  replaces?: ReadonlyMap<string, string>,
+): CommitCounts {
   const batch = lastOfEach(given);
   const known = batch.length === 0 ? new Map<string, Known>() : findKnown(database, batch);
   const added: AnalyzedFeedback[] = [];
   const changed: AnalyzedFeedback[] = [];
   for (const row of batch) {
     const stored = known.get(row.id);
+    if (replaces !== undefined && (stored === undefined || stored.hash !== replaces.get(row.id))) continue;
     if (stored === undefined) added.push(row);
     else if (stored.hash !== row.contentHash) changed.push(row);
   }

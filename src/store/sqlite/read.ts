@@ -148,9 +148,9 @@ export function countQuery(database: SqliteDatabase, filter: FeedbackFilter): Qu
 }
 
 /** By chunks in id order, so that no read holds the file between them. */
-export async function* stream(database: SqliteDatabase, filter: FeedbackFilter): AsyncIterable<AnalyzedFeedback> {
+export async function* stream(database: SqliteDatabase, filter: FeedbackFilter, from?: string): AsyncIterable<AnalyzedFeedback> {
   const fits = textFits(filter);
-  let after: string | undefined;
+  let after = from;
   for (;;) {
     const { sql, parameters } = streamQuery(database, filter, after);
     const rows = database.prepare(sql).all(parameters);

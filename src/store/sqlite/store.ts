@@ -54,8 +54,8 @@ class SqliteStore implements FeedbackStore {
     await this.settings.set(VERSION, String(SCHEMA_VERSION));
   }
 
-  async commit(batch: AnalyzedFeedback[], checkpoint?: CheckpointArgument): Promise<CommitCounts> {
-    return this.write((database) => commitBatch(database, this.codes, batch, checkpoint));
+  async commit(batch: AnalyzedFeedback[], checkpoint?: CheckpointArgument, replaces?: ReadonlyMap<string, string>): Promise<CommitCounts> {
+    return this.write((database) => commitBatch(database, this.codes, batch, checkpoint, replaces));
   }
 
   async quarantine(rows: RejectedRow[]): Promise<void> {
@@ -110,8 +110,8 @@ class SqliteStore implements FeedbackStore {
     return count(this.connection.database, filter);
   }
 
-  stream(filter: FeedbackFilter): AsyncIterable<AnalyzedFeedback> {
-    return stream(this.connection.database, filter);
+  stream(filter: FeedbackFilter, after?: string): AsyncIterable<AnalyzedFeedback> {
+    return stream(this.connection.database, filter, after);
   }
 
   async newestDay(): Promise<Day | undefined> {

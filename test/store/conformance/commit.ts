@@ -66,6 +66,19 @@ export function committing(place: Place): void {
       expect(await collect(place.store.stream({}))).toEqual([later]);
     });
 
+    test('a row made from a stored version stands in for that version only', async () => {
+      const [row, newer, gone] = generate(0, 3) as [AnalyzedFeedback, AnalyzedFeedback, AnalyzedFeedback];
+      await place.store.commit([row, changed(newer, { text: 'came in between' })]);
+      const batch = [row, newer, gone].map((one) => changed(one, { text: 'made from what was read before' }));
+      const replaces = new Map([row, newer, gone].map(({ id, contentHash }) => [id, contentHash]));
+      const counts = await place.store.commit(batch, checkpoint('a', '3'), replaces);
+      expect(counts).toEqual({ inserted: 0, updated: 1, unchanged: 2, days: [row.day] });
+      const texts = (await collect(place.store.stream({}))).map(({ id, text }) => [id, text]);
+      expect(texts.sort()).toEqual([[newer.id, 'came in between'], [row.id, 'made from what was read before']].sort()); // prettier-ignore
+      expect(await place.store.checkpoint('shop', 'a')).toEqual(checkpoint('a', '3'));
+      expect(await place.store.commit(batch, undefined, replaces)).toMatchObject({ updated: 0, unchanged: 3 });
+    });
+
     test('text of any script, quotes, zero characters and very long text come back as they were', async () => {
       const texts = ['ช้ามาก 😡', '"quoted" \\ back', "it's; DROP TABLE feedback", 'a\u0000b', 'žluťoučký', 'x'.repeat(100_000), ''];
       const rows = texts.map((text, i) => ({ ...(generate(i, i + 1)[0] as AnalyzedFeedback), text }));

@@ -143,7 +143,9 @@ export function asking(place: Place): void {
         return { ...row, source: 's', externalId, id: `s/${externalId}` };
       });
       await place.store.commit(rows);
-      expect(ids(await collect(place.store.stream({})))).toEqual(ids(rows.sort(byId)));
+      const inOrder = ids(rows.sort(byId));
+      expect(ids(await collect(place.store.stream({})))).toEqual(inOrder);
+      for (const at of [0, 700, 1_202]) expect(ids(await collect(place.store.stream({}, inOrder[at])))).toEqual(inOrder.slice(at + 1));
     });
 
     test('an empty store answers', async () => {
