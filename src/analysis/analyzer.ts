@@ -139,7 +139,7 @@ export class UndertoneAnalyzer implements Analyzer {
     lexicon.trie.match(units, this.#hits, lexicon.isOutput);
     const scored = scoreClauses(units, this.#hits, lexicon);
     const mentions = lexicon.topics.match(units, this.#hits);
-    denyMentions(units, this.#hits, lexicon, mentions);
+    denyMentions(units, this.#hits, lexicon, scored, mentions);
     addTopicPhrases(scored, mentions);
     return { lexicon, units, scored, mentions, ngrams: lexicon.ngrams.score(units) };
   }

@@ -3,6 +3,7 @@ import type { Lexicon } from '../lexicon/compile.js';
 import { MODIFIER_KINDS } from '../lexicon/parse.js';
 import type { Hits } from '../lexicon/trie.js';
 import { PARAMETERS as P } from '../sentiment/parameters.js';
+import type { Scored } from '../sentiment/score.js';
 import { CLAUSE_BREAK, type Units } from '../text/units.js';
 import type { Mention } from './matcher.js';
 
@@ -12,8 +13,11 @@ const CONCESSION = MODIFIER_KINDS.indexOf('concession');
 
 type Entry = 'negator' | 'term' | 'clause' | undefined;
 
-/** Gives mentions that are denied what is left of their polarity, its sign turned, as for valence terms. */
-export function denyMentions(units: Units, hits: Hits, lexicon: Lexicon, mentions: readonly Mention[]): void {
+/**
+ * Gives mentions that are denied what is left of their polarity, its sign turned, as for valence terms. The negator has then had its say:
+ * it no longer counts as one that denies nothing known.
+ */
+export function denyMentions(units: Units, hits: Hits, lexicon: Lexicon, scored: Scored, mentions: readonly Mention[]): void {
   const polar = mentions.filter(({ polarity }) => polarity !== 0);
   if (polar.length === 0) return;
   // A negator that is part of a phrase ("never arrived") denies only what overlaps with that phrase.
@@ -28,33 +32,44 @@ export function denyMentions(units: Units, hits: Hits, lexicon: Lexicon, mention
     const owner = ownerOf.get(i);
     return owner === undefined || (owner !== mention && overlap(owner, mention));
   };
-  // Told first, turned after: a turned phrase is still a phrase to its neighbours.
-  const denied = polar.filter((mention) => isDenied(units, hits, lexicon, mention, denies));
-  for (const mention of denied) mention.polarity *= mention.polarity > 0 ? P.negatedPositive : P.negatedNegative;
+  const spent = new Set<number>();
+  for (const mention of polar) {
+    const negator = negatorOf(units, hits, lexicon, mention, (i) => denies(mention, i));
+    if (negator < 0) continue;
+    mention.polarity *= mention.polarity > 0 ? P.negatedPositive : P.negatedNegative;
+    if (!ownerOf.has(negator)) spent.add(negator);
+  }
+  if (spent.size === 0) return;
+  scored.contributions = scored.contributions.filter(({ rule, start, clause, weight }) => {
+    if (rule !== 'bare-negation' || !spent.has(start)) return true;
+    scored.clauseSums[clause]! -= weight;
+    return false;
+  });
 }
 
-function isDenied(units: Units, hits: Hits, lexicon: Lexicon, mention: Mention, denies: (mention: Mention, i: number) => boolean): boolean {
-  const { start, end, elements } = mention;
+/** First unit of the negator that denies the mention; -1 where none does. */
+function negatorOf(units: Units, hits: Hits, lexicon: Lexicon, { start, end, elements }: Mention, denies: (i: number) => boolean): number {
   const wordsBetween = (a: number, b: number): number => units.ordinal[b]! - units.ordinal[a]! - 1;
-  // In a gap of the pattern: "nothing" in "kam ... beschädigt".
-  for (let k = 1; k + 1 < elements.length; k += 2)
-    for (let i = elements[k]!; i < elements[k + 1]!; i++) if (denies(mention, i)) return true;
+  const stops = (i: number): boolean => {
+    const entry = entryAt(units, hits, lexicon, i);
+    return entry === 'term' || entry === 'clause';
+  };
+  // In a gap of the pattern: "not" in "the box was not broken".
+  for (let k = 1; k + 1 < elements.length; k += 2) for (let i = elements[k]!; i < elements[k + 1]!; i++) if (denies(i)) return i;
   // Before it, unless a term of its own stands between, which the negator then belongs to: "not happy with the late delivery".
   for (let i = start - 1; i >= 0 && wordsBetween(i, start) < P.negationReach; i--) {
     if (units.breakBefore[i + 1]! >= CLAUSE_BREAK) break;
-    if (denies(mention, i)) return true;
-    const entry = entryAt(units, hits, lexicon, i);
-    if (entry === 'term' || entry === 'clause') break;
+    if (denies(i)) return i;
+    if (stops(i)) break;
   }
-  if (!lexicon.negatorFollows) return false;
+  if (!lexicon.negatorFollows) return -1;
   // Behind it, at the end of the clause: "zu spät war es nicht".
   for (let i = end; i < units.length && wordsBetween(end - 1, i) < P.negationReachBack; i++) {
     if (units.breakBefore[i]! >= CLAUSE_BREAK) break;
-    if (denies(mention, i)) return i + 1 === units.length || units.breakBefore[i + 1]! >= CLAUSE_BREAK;
-    const entry = entryAt(units, hits, lexicon, i);
-    if (entry === 'term' || entry === 'clause') break;
+    if (denies(i)) return i + 1 === units.length || units.breakBefore[i + 1]! >= CLAUSE_BREAK ? i : -1;
+    if (stops(i)) break;
   }
-  return false;
+  return -1;
 }
 
 /** What the longest entry that begins here is; a neutral phrase that swallows a negator ("not only") is nothing. */
