@@ -21,15 +21,11 @@ export function denyMentions(units: Units, hits: Hits, lexicon: Lexicon, scored:
   const polar = mentions.filter(({ polarity }) => polarity !== 0);
   if (polar.length === 0) return;
   // A negator that is part of a phrase ("never arrived") denies only what overlaps with that phrase.
-  const ownerOf = new Map<number, Mention>();
-  for (const mention of polar) {
-    const { elements } = mention;
-    for (let k = 0; k < elements.length; k += 2) for (let i = elements[k]!; i < elements[k + 1]!; i++) ownerOf.set(i, mention);
-  }
+  let ownerOf: Map<number, Mention> | undefined;
   const overlap = (a: Mention, b: Mention): boolean => a.start < b.end && b.start < a.end;
   const denies = (mention: Mention, i: number): boolean => {
     if (entryAt(units, hits, lexicon, i) !== 'negator') return false;
-    const owner = ownerOf.get(i);
+    const owner = (ownerOf ??= owners(polar)).get(i);
     return owner === undefined || (owner !== mention && overlap(owner, mention));
   };
   const spent = new Set<number>();
@@ -37,7 +33,7 @@ export function denyMentions(units: Units, hits: Hits, lexicon: Lexicon, scored:
     const negator = negatorOf(units, hits, lexicon, mention, (i) => denies(mention, i));
     if (negator < 0) continue;
     mention.polarity *= mention.polarity > 0 ? P.negatedPositive : P.negatedNegative;
-    if (!ownerOf.has(negator)) spent.add(negator);
+    if (ownerOf?.has(negator) === false) spent.add(negator);
   }
   if (spent.size === 0) return;
   scored.contributions = scored.contributions.filter(({ rule, start, clause, weight }) => {
@@ -45,6 +41,16 @@ export function denyMentions(units: Units, hits: Hits, lexicon: Lexicon, scored:
     scored.clauseSums[clause]! -= weight;
     return false;
   });
+}
+
+/** By unit: the mention of whose phrase it is a word. */
+function owners(mentions: readonly Mention[]): Map<number, Mention> {
+  const ownerOf = new Map<number, Mention>();
+  for (const mention of mentions) {
+    const { elements } = mention;
+    for (let k = 0; k < elements.length; k += 2) for (let i = elements[k]!; i < elements[k + 1]!; i++) ownerOf.set(i, mention);
+  }
+  return ownerOf;
 }
 
 /** First unit of the negator that denies the mention; -1 where none does. */
