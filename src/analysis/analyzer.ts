@@ -17,6 +17,7 @@ import { thaiShare, tokenize, tokenizeThai } from './text/tokenize.js';
 import { Units } from './text/units.js';
 import { WordCache } from './text/words.js';
 import type { Mention } from './topics/matcher.js';
+import { denyMentions } from './topics/negation.js';
 import { topicSentiments } from './topics/sentiment.js';
 import { parseTaxonomy, type Taxonomy } from './topics/taxonomy.js';
 import type { AnalysisResult, AnalyzeHints, Analyzer, LexiconFiles } from './types.js';
@@ -138,6 +139,7 @@ export class UndertoneAnalyzer implements Analyzer {
     lexicon.trie.match(units, this.#hits, lexicon.isOutput);
     const scored = scoreClauses(units, this.#hits, lexicon);
     const mentions = lexicon.topics.match(units, this.#hits);
+    denyMentions(units, this.#hits, lexicon, scored, mentions);
     addTopicPhrases(scored, mentions);
     return { lexicon, units, scored, mentions, ngrams: lexicon.ngrams.score(units) };
   }
@@ -177,7 +179,8 @@ export class UndertoneAnalyzer implements Analyzer {
     }
     const features = documentFeatures(parts, this.#features);
     const sentiment = this.model.judge(lexicon.language, features, parts, hints.kind);
-    const { topics, areas } = topicSentiments(parts, this.taxonomy);
+    const probabilities = this.model.probabilities(lexicon.language, features, hints.kind);
+    const { topics, areas } = topicSentiments(parts, this.taxonomy, probabilities);
     if (hints.rating !== undefined && disagrees(sentiment.label, hints.rating)) flags.push('rating-disagrees');
     const evidence = parts.flatMap(evidenceOf);
     if (evidence.length === 0 && (sentiment.label === 'negative' || sentiment.label === 'positive')) {

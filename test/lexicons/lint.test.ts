@@ -104,6 +104,9 @@ describe('the lint of the lexicons', () => {
     ['an unknown stage', 'a:\n  b: {stages: [later], in: x}\n', '2 error stages', /expected some of discover.*got later/],
     ['no definition', 'a:\n  b: {stages: [buy]}\n', '2 error no-definition', /a\.b\.in/],
     ['an id twice', 'a:\n  b: {stages: [buy], in: x}\n  b: {stages: [buy], in: y}\n', '3 error malformed', /each id stands once/],
+    ['a word it does not know', 'a:\n  b: {stages: [buy], in: x, out: y}\n', '2 error malformed', /a\.b\.out: expected in, stages, examples, not/],
+    ['a counterexample of no topic', 'a:\n  b:\n    stages: [buy]\n    in: x\n    not: {late: a.c}\n', '5 error examples', /a\.b\.not.*"late", got a\.c/], // prettier-ignore
+    ['an area that says nothing', 'a:\n  in: ""\n  b: {stages: [buy], in: x}\n', '1 error no-definition', /a\.in/],
   ])('finds %s in the taxonomy', (_, yaml, place, message) => {
     const { places, messages } = lint({ 'taxonomy.yaml': yaml });
     expect(places).toEqual([`taxonomy.yaml:${place}`]);
@@ -117,7 +120,15 @@ describe('the lint of the lexicons', () => {
       ['delivery.speed', 2, 4, 40],
       ['delivery.cost', 0, 0, 40],
     ]);
-    expect(findings.map(({ rule }) => rule)).toEqual(['few-phrases', 'few-phrases']);
+    expect(findings.filter(({ file }) => file.startsWith('de/')).map(({ rule }) => rule)).toEqual(['few-phrases', 'few-phrases']);
+    // Of a whole lexicon, it also wants each area defined, and texts that do and do not belong to each topic.
+    expect(findings.filter(({ file }) => file === 'taxonomy.yaml').map(({ line, rule }) => `${line} ${rule}`)).toEqual([
+      '1 no-definition',
+      '2 examples',
+      '2 examples',
+      '3 examples',
+      '3 examples',
+    ]);
   });
 
   it('tells of phrases in two topics and of idle blockers when asked for all', () => {

@@ -3,7 +3,7 @@
  * anchor); when that stands in the text the others are looked for around it. So the cost follows the text, not the number of
  * patterns.
  */
-import type { TopicPattern } from '../lexicon/parse.js';
+import { MODIFIER_KINDS, type TopicPattern } from '../lexicon/parse.js';
 import { HashMap } from '../lexicon/hash-map.js';
 import type { Sections } from '../lexicon/pack.js';
 import type { Hits, TrieBuilder } from '../lexicon/trie.js';
@@ -28,9 +28,12 @@ interface Pattern {
 /** One place where a topic is spoken of, in units, end exclusive. */
 export interface Mention {
   topic: number;
+  /** -1 or 1 where the phrase itself says bad or good, less where it is denied (negation.ts); 0 where it says neither. */
   polarity: number;
   start: number;
   end: number;
+  /** Start and end of each element of the pattern, in pairs: what lies between them is gap. */
+  elements: readonly number[];
 }
 
 /**
@@ -139,7 +142,10 @@ export class TopicMatcher {
   /** Patterns whose anchor may stand at a node: `#anchored` from `#anchoredAt[node]` up to that of the next. */
   readonly #anchored: Int32Array;
   readonly #anchoredAt: Int32Array;
+  readonly #modifier: Int8Array;
   readonly #gap: number;
+  /** Start and end of each element of the match at hand, in pairs. */
+  readonly #spans: number[] = [];
 
   constructor(
     sections: Sections,
@@ -149,6 +155,7 @@ export class TopicMatcher {
     this.#anchored = sections['anchored'] as Int32Array;
     this.#anchoredAt = sections['anchoredAt'] as Int32Array;
     this.#member = new HashMap(sections['member'] as Int32Array);
+    this.#modifier = sections['modifier'] as Int8Array;
     this.#gap = spaced ? GAP_WORDS : GAP_CHARACTERS;
   }
 
@@ -171,7 +178,10 @@ export class TopicMatcher {
           if (end < 0) continue;
           const start = anchor === 0 ? i : this.#left(units, hits, pattern, anchor - 1, i);
           if (start < 0) continue;
-          const mention = { topic: patterns[pattern + TOPIC]!, polarity: patterns[pattern + POLARITY]!, start, end };
+          this.#spans[2 * anchor] = i;
+          this.#spans[2 * anchor + 1] = hits.end[h]!;
+          const elements = this.#spans.slice(0, 2 * patterns[pattern + ELEMENTS]!);
+          const mention = { topic: patterns[pattern + TOPIC]!, polarity: patterns[pattern + POLARITY]!, start, end, elements };
           if (patterns[pattern + EXCLUSION] === 1) (excluded ??= []).push(mention);
           else found.push(mention);
         }
@@ -189,10 +199,13 @@ export class TopicMatcher {
       for (let h = hits.first[i]!; h < hits.first[i + 1]!; h++) {
         if (this.#member.get(hits.node[h]!, group) === 0) continue;
         const end = hits.end[h]!;
-        if (element + 1 === this.#patterns[pattern + ELEMENTS]) return end;
-        const rest = this.#right(units, hits, pattern, element + 1, end);
-        if (rest >= 0) return rest;
+        const rest = element + 1 === this.#patterns[pattern + ELEMENTS] ? end : this.#right(units, hits, pattern, element + 1, end);
+        if (rest < 0) continue;
+        this.#spans[2 * element] = i;
+        this.#spans[2 * element + 1] = end;
+        return rest;
       }
+      if (this.#endsClause(units, hits, i)) return -1;
     }
     return -1;
   }
@@ -207,14 +220,33 @@ export class TopicMatcher {
       for (let h = hits.first[i]!; h < hits.first[i + 1]!; h++) {
         const end = hits.end[h]!;
         if (end > to || end < to - gap || this.#member.get(hits.node[h]!, group) === 0) continue;
-        if (element === 0) return i;
-        const rest = this.#left(units, hits, pattern, element - 1, i);
-        if (rest >= 0) return rest;
+        let between = end;
+        while (between < to && !this.#endsClause(units, hits, between)) between++;
+        if (between < to) continue;
+        const rest = element === 0 ? i : this.#left(units, hits, pattern, element - 1, i);
+        if (rest < 0) continue;
+        this.#spans[2 * element] = i;
+        this.#spans[2 * element + 1] = end;
+        return rest;
       }
     }
     return -1;
   }
+
+  /** A unit in a gap that begins another clause: but, although; in Thai a space, unless it stands beside a number or a foreign word. */
+  #endsClause(units: Units, hits: Hits, i: number): boolean {
+    if (!this.spaced && units.word[i]?.surface === ' ') return isThai(units, i - 1) && isThai(units, i + 1);
+    for (let h = hits.first[i]!; h < hits.first[i + 1]!; h++) {
+      const kind = this.#modifier[hits.node[h]!]!;
+      if (kind === CONTRAST || kind === CONCESSION) return true;
+    }
+    return false;
+  }
 }
+
+const CONTRAST = MODIFIER_KINDS.indexOf('contrast');
+const CONCESSION = MODIFIER_KINDS.indexOf('concession');
+const isThai = (units: Units, i: number): boolean => /^[\u0e00-\u0e7f]/.test(units.word[i]?.surface ?? '');
 
 function prune(found: Mention[], excluded: Mention[] | undefined): Mention[] {
   const kept =

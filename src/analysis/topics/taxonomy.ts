@@ -5,8 +5,21 @@ import { z } from 'zod';
 export const STAGES = ['discover', 'evaluate', 'buy', 'wait', 'receive', 'use', 'support', 'return', 'stay'] as const;
 export type Stage = (typeof STAGES)[number];
 
-const Leaf = z.strictObject({ stages: z.array(z.enum(STAGES)).min(1), in: z.string().min(1), out: z.string().optional() });
-const Schema = z.record(z.string(), z.record(z.string(), Leaf));
+const Leaf = z.strictObject({
+  /** The definition: what belongs to the topic. */
+  in: z.string().min(1),
+  stages: z.array(z.enum(STAGES)).min(1),
+  /** Texts that belong to it, as customers write. */
+  examples: z.array(z.string().min(1)).optional(),
+  /** Texts that do not, each with the topic it belongs to. */
+  not: z.record(z.string().min(1), z.string().min(1)).optional(),
+});
+/** An area's own `in` is its definition; everything else below it is a topic. */
+const Area = z
+  .object({ in: z.string().min(1).optional() })
+  .catchall(Leaf)
+  .transform(({ in: _, ...leaves }) => leaves as Record<string, z.infer<typeof Leaf>>);
+const Schema = z.record(z.string(), Area);
 
 export interface Topic {
   /** `area.leaf` */

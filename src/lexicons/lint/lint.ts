@@ -43,7 +43,7 @@ export function lintLexicons(files: LexiconFiles, options: LintOptions = {}): Li
   const findings: Finding[] = [];
   const counts: TopicCount[] = [];
   const own = files.names.includes(TAXONOMY);
-  const topics = lintTaxonomy(own ? files : (options.taxonomy ?? files), findings);
+  const topics = lintTaxonomy(own ? files : (options.taxonomy ?? files), findings, options.complete);
   lintShared(files, findings);
   for (const language of options.languages ?? lintableLanguages(files)) {
     const entries = readEntries(language, files, findings);
