@@ -66,7 +66,7 @@ describe("the shop's own lexicon", () => {
   it.each([
     [{ 'en/sentiments.tsv': 'a\t1\n' }, /en\/sentiments\.tsv: expected one of blockers\.tsv, .*tuned\.tsv/],
     [{ 'tlh/sentiment.tsv': 'a\t1\n' }, /tlh: expected the code of a language that has a lexicon/],
-    [{ 'sentiment.tsv': 'a\t1\n' }, /sentiment\.tsv: expected emoji\.tsv or a folder/],
+    [{ 'sentiment.tsv': 'a\t1\n' }, /sentiment\.tsv: expected emoji\.tsv, taxonomy\.yaml or a folder/],
     [{ 'en/sentiment.tsv': 'fine\t1\nwobbulates\t-9\n' }, /en\/sentiment\.tsv:2: weight of "wobbulates": expected -4 to 4, got -9/],
     [{ 'en/topics.tsv': '# ours\nproduct.colour\tgrey\t0\n' }, /en\/topics\.tsv:2: topic "product\.colour": expected an id/],
   ])('names the place of a fault: %j', (files, expected) => {
