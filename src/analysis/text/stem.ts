@@ -18,7 +18,7 @@ const SHORTEST = 4;
 const LONGEST = 40;
 
 // natural has none for these. Endings of nouns and adjectives only, longest first; a stem of three letters must remain.
-const DANISH = /(?:erne|ernes|ens|ets|ene|ers|er|en|et|es|e|s)$/;
+const DANISH = /(?:ernes|erne|enes|ene|ens|ets|er|en|et|e)$/;
 const SERBIAN = /(?:ovima|evima|ovi|evi|ama|ima|oga|ome|omu|iji|ija|ije|og|om|em|im|ih|oj|a|e|i|o|u)$/;
 
 const stripped = (word: string, ending: RegExp): string => {

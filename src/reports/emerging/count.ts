@@ -29,6 +29,9 @@ export interface LanguageCount {
   authors: number;
   /** Authors a stretch of the baseline: who writes in each of twelve weeks is twelve. */
   baselineAuthors: number;
+  /** Terms of one, two and three words in the first message of each of them: the size of what is compared. */
+  size: number[];
+  baselineSize: number[];
 }
 
 export interface Counts {
@@ -72,9 +75,19 @@ async function surveyOf(source: Source): Promise<Survey> {
     }
     for (const { language, places } of termsIn(item, source.read)) {
       let count = languages.get(language);
-      if (count === undefined) languages.set(language, (count = { language, authors: 0, baselineAuthors: 0 }));
-      if (inLanguage.add(keyOfPair(author, keyOfText(language)))) count[inPeriod ? 'authors' : 'baselineAuthors']++;
-      const keys = new Set(places.map(({ key }) => key));
+      if (count === undefined) {
+        count = { language, authors: 0, baselineAuthors: 0, size: [0, 0, 0], baselineSize: [0, 0, 0] };
+        languages.set(language, count);
+      }
+      const isFirst = inLanguage.add(keyOfPair(author, keyOfText(language)));
+      if (isFirst) count[inPeriod ? 'authors' : 'baselineAuthors']++;
+      const size = inPeriod ? count.size : count.baselineSize;
+      const keys = new Set<number>();
+      for (const { key, length } of places) {
+        if (keys.has(key)) continue;
+        keys.add(key);
+        if (isFirst) size[length - 1]!++;
+      }
       terms += keys.size;
       for (const key of keys) {
         const bucket = key & (BUCKETS - 1);

@@ -91,7 +91,12 @@ export async function emerging(options: EmergingOptions): Promise<EmergingReport
     end: window.period.end,
     baselineStart: window.baselineStart,
     languages: counts.languages
-      .map((count) => ({ ...count, ...(isEnough(count) ? {} : { note: 'not enough data' as const }) }))
+      .map((count) => ({
+        language: count.language,
+        authors: count.authors,
+        baselineAuthors: count.baselineAuthors,
+        ...(isEnough(count) ? {} : { note: 'not enough data' as const }),
+      }))
       .sort((a, b) => b.authors - a.authors || (a.language < b.language ? -1 : 1)),
     tested,
     minUses: counts.minUses,

@@ -24,7 +24,7 @@ export interface Group {
 export function groupTerms(details: readonly Details[], shareOf: (details: Details) => number): Group[] {
   const groups: Group[] = [];
   for (const one of headsFirst(details)) {
-    const group = groups.find(({ head }) => isSameStory(head, one, shareOf(one)));
+    const group = groups.find(({ head, others }) => isSameStory(head, one, shareOf(one)) || others.some((other) => isPartOf(other, one)));
     if (group === undefined) groups.push({ head: one, others: [] });
     else group.others.push(one);
   }
@@ -63,6 +63,10 @@ function isSameStory(head: Details, other: Details, share: number): boolean {
   const before = contains(head, other) ? baseline - head.score.term.baseline : baseline;
   return !risesBy(Math.round(count * (1 - inside)), Math.max(0, before), share);
 }
+
+/** A word that mostly stands in a phrase of the story: klemmt, where Reißverschluss klemmt is told already. */
+const isPartOf = (whole: Details, part: Details): boolean =>
+  contains(whole, part) && shared(whole.authors, part.authors) >= SAME_AUTHORS * part.authors.size;
 
 /** Whether the stems of the part stand in the whole in a row. */
 function contains(whole: Details, part: Details): boolean {

@@ -25,13 +25,8 @@ export interface Score {
   q: number;
 }
 
-interface Totals {
-  count: number;
-  baseline: number;
-}
-
 /**
- * Scores every term of a language against the terms of the same number of words: those are the corpus, so that neither more nor
+ * Scores every term of a language. The corpus of a term is all terms of as many words that the authors used, so that neither more nor
  * longer feedback makes everything rise. The prior is the term's share of period and baseline together, and weighs as much as the
  * period.
  *
@@ -39,25 +34,16 @@ interface Totals {
  * Which terms are tested is decided by the sum of their uses, on which the test conditions; never by their uses in the period.
  */
 export function scoreTerms({ languages, terms }: Counts): { tested: number; scores: Score[] } {
-  const totals = new Map<number, Totals>();
-  const corpusOf = ({ language, length }: TermCount): number => language * 4 + length;
-  for (const term of terms) {
-    let total = totals.get(corpusOf(term));
-    if (total === undefined) totals.set(corpusOf(term), (total = { count: 0, baseline: 0 }));
-    total.count += term.count;
-    total.baseline += term.baseline;
-  }
   const scores: Score[] = [];
   for (const term of terms) {
-    const { authors, baselineAuthors } = languages[term.language]!;
-    if (term.count + term.baseline > COMMON * (authors + baselineAuthors)) continue;
-    const total = totals.get(corpusOf(term))!;
-    const all = total.count + total.baseline;
-    const prior = { count: (total.count * (term.count + term.baseline)) / all, total: total.count };
-    const period = { count: term.count, total: total.count };
-    const { delta, z } = logOddsDirichlet(period, { count: term.baseline, total: total.baseline }, prior);
+    const { authors, baselineAuthors, size, baselineSize } = languages[term.language]!;
+    const uses = term.count + term.baseline;
+    if (uses > COMMON * (authors + baselineAuthors)) continue;
+    const [now, before] = [size[term.length - 1]!, baselineSize[term.length - 1]!];
+    const prior = { count: (now * uses) / (now + before), total: now };
+    const { delta, z } = logOddsDirichlet({ count: term.count, total: now }, { count: term.baseline, total: before }, prior);
     // Falling terms are part of the family; how far they fall makes no difference to it.
-    const p = delta > 0 ? binomialUpperTail(term.count, term.count + term.baseline, total.count / all) : 1;
+    const p = delta > 0 ? binomialUpperTail(term.count, uses, now / (now + before)) : 1;
     scores.push({ term, delta, z, p, q: 1 });
   }
   benjaminiHochberg(scores.map(({ p }) => p)).forEach((q, i) => (scores[i]!.q = q));
