@@ -87,6 +87,8 @@ export const Config = z.strictObject({
    * one. Environment: UNDERTONE_LEXICONS.
    */
   lexicons: z.string().min(1).optional(),
+  /** Names of the shop and its brands: `undertone emerging` makes no term of them. */
+  names: z.array(z.string().min(1)).default([]),
   sources: z.array(SourceConfig).default([]),
   limits: z
     .strictObject({

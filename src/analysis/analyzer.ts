@@ -19,7 +19,7 @@ import { WordCache } from './text/words.js';
 import type { Mention } from './topics/matcher.js';
 import { denyMentions } from './topics/negation.js';
 import { topicSentiments } from './topics/sentiment.js';
-import { parseTaxonomy, type Taxonomy } from './topics/taxonomy.js';
+import { parseTaxonomy, taxonomyContent, type Taxonomy } from './topics/taxonomy.js';
 import type { AnalysisResult, AnalyzeHints, Analyzer, LexiconFiles } from './types.js';
 
 /** Raised whenever the same text with the same lexicon could get another answer. */
@@ -80,7 +80,7 @@ export class UndertoneAnalyzer implements Analyzer {
     readonly files: LexiconFiles,
     readonly options: AnalyzerOptions,
   ) {
-    this.taxonomy = parseTaxonomy(files.text('taxonomy.yaml'));
+    this.taxonomy = parseTaxonomy(files.text('taxonomy.yaml'), files.overlay?.('taxonomy.yaml'));
     this.languages = files.names.filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
     const languageModel = files.model('languages.bin');
     if (languageModel === undefined) throw new Error('lexicons/languages.bin: expected a language model, found none; run `npm run fit`');
@@ -99,7 +99,7 @@ export class UndertoneAnalyzer implements Analyzer {
     this.versions = {
       engine: ENGINE,
       lexicon: digest(files.version + JSON.stringify(PARAMETERS)),
-      taxonomy: digest(files.text('taxonomy.yaml')),
+      taxonomy: digest(taxonomyContent(files)),
     };
   }
 

@@ -44,6 +44,6 @@ export async function filterOf(flags: FilterFlags, config: Config, store: Feedba
   return parseFilter(options, {
     timeZone: config.timeZone,
     today: today ?? dayOf(new Date().toISOString(), config.timeZone),
-    topics: readTaxonomy().topics,
+    topics: readTaxonomy(config.lexicons).topics,
   });
 }

@@ -15,6 +15,8 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   rejects: async () => (await import('./commands/rejects.js')).addRejects,
   query: async () => (await import('./commands/query.js')).addQuery,
   trends: async () => (await import('./commands/trends.js')).addTrends,
+  emerging: async () => (await import('./commands/emerging.js')).addEmerging,
+  promote: async () => (await import('./commands/promote.js')).addPromote,
   export: async () => (await import('./commands/export.js')).addExport,
   analyze: async () => (await import('./commands/analyze.js')).addAnalyze,
   explain: async () => (await import('./commands/explain.js')).addExplain,

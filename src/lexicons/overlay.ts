@@ -7,6 +7,8 @@ import { lexiconFolder } from './load.js';
 
 /** Written by `undertone tune`. */
 export const TUNED = 'tuned.tsv';
+/** Areas and topics that the shop adds to ours. */
+const TAXONOMY = 'taxonomy.yaml';
 /** Our file -> the shop's files that are laid over it, the one that wins last. */
 const OVERLAYS: Record<string, readonly string[]> = {
   'sentiment.tsv': [TUNED, 'sentiment.tsv'],
@@ -32,8 +34,8 @@ function overlayNames(folder: string, languages: readonly string[]): string[] {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (!statSync(join(folder, name)).isDirectory()) {
-      if (name === 'emoji.tsv') names.push(name);
-      else if (/\.(tsv|yaml|yml)$/.test(name)) throw new Error(`${join(folder, name)}: expected emoji.tsv or a folder named for a language`);
+      if (name === 'emoji.tsv' || name === TAXONOMY) names.push(name);
+      else if (/\.(tsv|yaml|yml)$/.test(name)) throw new Error(`${join(folder, name)}: expected emoji.tsv, ${TAXONOMY} or a folder named for a language`);
       continue;
     }
     const files = readdirSync(join(folder, name)).filter((file) => /\.(tsv|yaml|yml)$/.test(file));
@@ -47,14 +49,23 @@ function overlayNames(folder: string, languages: readonly string[]): string[] {
   return names.sort();
 }
 
+/** Whoever runs from a checkout has our own folder beside his undertone.yaml. */
+export const isOurs = (folder: string): boolean => existsSync(folder) && realpathSync(folder) === realpathSync(lexiconFolder());
+
+/** The shop's taxonomy, for those who need no more than the topics; none where it has none. */
+export function shopTaxonomy(folder: string | undefined): OverlayFile[] {
+  if (folder === undefined || isOurs(folder)) return [];
+  const place = join(folder, TAXONOMY);
+  return existsSync(place) ? [{ place, text: readFileSync(place, 'utf8').replace(/^\uFEFF/, '') }] : [];
+}
+
 /**
  * The lexicon files with those of the shop's folder over them; as they were where the folder says nothing.
  * @param options `withoutTuned`: what `undertone tune` wrote is left out
  * @throws Error naming a folder that is not there, or a file in it that would not be read.
  */
 export function withShopLexicons(files: LexiconFiles, folder: string, options: { withoutTuned?: boolean } = {}): LexiconFiles {
-  // Whoever runs from a checkout has our own folder beside his undertone.yaml.
-  if (existsSync(folder) && realpathSync(folder) === realpathSync(lexiconFolder())) return files;
+  if (isOurs(folder)) return files;
   const languages = files.names.filter((name) => name.endsWith('/sentiment.tsv')).map((name) => name.split('/')[0]!).sort(); // prettier-ignore
   const texts = new Map<string, OverlayFile>();
   const hash = createHash('sha256').update(files.version);
@@ -65,7 +76,8 @@ export function withShopLexicons(files: LexiconFiles, folder: string, options: {
     const content = withoutRemarks(text);
     if (content === '') continue;
     texts.set(name, { place, text });
-    hash.update(`${name}\0${content}\0`);
+    // The taxonomy has a version of its own.
+    if (name !== TAXONOMY) hash.update(`${name}\0${content}\0`);
   }
   if (texts.size === 0) return files;
   const overlay = (name: string): OverlayFile[] => {
@@ -73,5 +85,6 @@ export function withShopLexicons(files: LexiconFiles, folder: string, options: {
     const own = language === '' ? [name] : (OVERLAYS[file] ?? []).map((f) => `${language}/${f}`);
     return own.flatMap((n) => texts.get(n) ?? []);
   };
-  return { ...files, overlay, version: hash.digest('hex').slice(0, 8) };
+  const onlyTopics = [...texts.keys()].every((name) => name === TAXONOMY);
+  return { ...files, overlay, version: onlyTopics ? files.version : hash.digest('hex').slice(0, 8) };
 }

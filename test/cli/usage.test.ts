@@ -18,7 +18,7 @@ describe('undertone', () => {
     expect(code).toBe(0);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((m) => m[1]!).filter((name) => name !== 'help');
     expect(commands).toEqual([
-      'run', 'worker', 'inspect', 'rejects', 'query', 'trends', 'export', 'analyze', 'explain', 'accuracy', 'tune', 'retag', 'doctor', 'config', 'lint', 'schema',
+      'run', 'worker', 'inspect', 'rejects', 'query', 'trends', 'emerging', 'promote', 'export', 'analyze', 'explain', 'accuracy', 'tune', 'retag', 'doctor', 'config', 'lint', 'schema',
     ]); // prettier-ignore
     const helps = await Promise.all(commands.map((name) => undertone([name, '--help'], { cwd: dir.path })));
     helps.forEach((help, i) =>

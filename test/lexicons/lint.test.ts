@@ -33,6 +33,12 @@ describe('the lint of the lexicons', () => {
     expect(lint(clean, { all: true })).toEqual({ places: [], messages: '' });
   });
 
+  it('takes a taxonomy of the shop for an addition to ours', () => {
+    const shop = (yaml: string) => lint({ 'taxonomy.yaml': yaml, 'de/topics.tsv': 'delivery.speed\tzu spät\t0\nlens.coating\tentspiegelt\t0\n' }, { taxonomy: filesOf({ 'taxonomy.yaml': `${TAXONOMY}price:\n  value: {stages: [buy], in: "price"}\n` }) });
+    expect(shop('lens:\n  coating: {stages: [use], in: "coating"}\n').places).toEqual([]);
+    expect(shop('delivery:\n  speed: {stages: [use], in: "late"}\n').messages).toMatch(/delivery\.speed: there is a topic of this id already/);
+  }); // prettier-ignore
+
   it.each<[what: string, file: string, content: string, place: string, message: RegExp]>([
     ['a line without weight', 'de/sentiment.tsv', 'prima\t2\nsuper\n', '2 error malformed', /expected term<TAB>weight/],
     ['a weight out of range', 'de/sentiment.tsv', 'prima\t5\n', '1 error malformed', /expected -4 to 4, got 5/],

@@ -66,11 +66,39 @@ describe("the shop's own lexicon", () => {
   it.each([
     [{ 'en/sentiments.tsv': 'a\t1\n' }, /en\/sentiments\.tsv: expected one of blockers\.tsv, .*tuned\.tsv/],
     [{ 'tlh/sentiment.tsv': 'a\t1\n' }, /tlh: expected the code of a language that has a lexicon/],
-    [{ 'sentiment.tsv': 'a\t1\n' }, /sentiment\.tsv: expected emoji\.tsv or a folder/],
+    [{ 'sentiment.tsv': 'a\t1\n' }, /sentiment\.tsv: expected emoji\.tsv, taxonomy\.yaml or a folder/],
     [{ 'en/sentiment.tsv': 'fine\t1\nwobbulates\t-9\n' }, /en\/sentiment\.tsv:2: weight of "wobbulates": expected -4 to 4, got -9/],
     [{ 'en/topics.tsv': '# ours\nproduct.colour\tgrey\t0\n' }, /en\/topics\.tsv:2: topic "product\.colour": expected an id/],
   ])('names the place of a fault: %j', (files, expected) => {
     expect(() => shop(files as Record<string, string>).lexicon('en')).toThrow(expected);
+  });
+
+  const LENS = 'lens:\n  coating: {stages: [use], in: "coating of lenses"}\ndelivery:\n  drone: {stages: [wait], in: "by drone"}\n';
+
+  it('adds topics and areas of its own, which its patterns may be for', () => {
+    const analyzer = shop({ 'taxonomy.yaml': LENS, 'en/topics.tsv': 'delivery.drone\tquadcopter*\t0\nlens.coating\twobbulator*\t-\n' });
+    const { topics, areas } = analyzer.analyze('The wobbulator peels. A quadcopter brought it.', { language: 'en' });
+    expect(topics.map(({ id }) => id)).toEqual(expect.arrayContaining(['lens.coating', 'delivery.drone']));
+    expect(areas.map(({ id }) => id)).toEqual(expect.arrayContaining(['lens', 'delivery']));
+    expect(topics.find(({ id }) => id === 'lens.coating')).toMatchObject({ label: 'negative' });
+    expect(shop({ 'taxonomy.yaml': LENS }).analyze('My parcel never arrived', { language: 'en' })).toEqual(createAnalyzer(ours).analyze('My parcel never arrived', { language: 'en' }));
+  }); // prettier-ignore
+
+  it('has another taxonomy version with topics of its own, whatever the remarks, and the same lexicon version', () => {
+    const versions = (files: Record<string, string>) => shop(files).versions;
+    const [before, one] = [createAnalyzer(ours).versions, versions({ 'taxonomy.yaml': LENS })];
+    expect(one).toEqual({ ...before, taxonomy: expect.not.stringMatching(before.taxonomy) as string });
+    expect(versions({ 'taxonomy.yaml': `# ours\n${LENS}` })).toEqual(one);
+    expect(versions({ 'taxonomy.yaml': LENS.replace('by drone', 'flown') }).taxonomy).not.toBe(one.taxonomy);
+  });
+
+  it.each([
+    ['delivery:\n  speed: {stages: [wait], in: "ours"}\n', /taxonomy\.yaml: delivery\.speed: there is a topic of this id already/],
+    ['lens:\n  coating: {stages: [nap], in: "x"}\n', /taxonomy\.yaml: lens\.coating\.stages\.0/],
+    ['Lens:\n  coating: {stages: [use], in: "x"}\n', /taxonomy\.yaml: Lens\.coating: expected an id of lower-case/],
+    ['lens: [\n', /shop-[^/]*\/taxonomy\.yaml: /],
+  ])('names the place of a fault in its topics: %j', (yaml, expected) => {
+    expect(() => shop({ 'taxonomy.yaml': yaml })).toThrow(expected);
   });
 
   it('says that the folder is not there', () => {

@@ -36,7 +36,7 @@ export function addTrends(program: Command): void {
       await withFilledStore(config.store, async (store) => {
         const day = asOf === undefined ? await store.newestDay() : parseDay('as-of', asOf);
         const today = day ?? dayOf(new Date().toISOString(), config.timeZone);
-        const { topics, stages } = readTaxonomy();
+        const { topics, stages } = readTaxonomy(config.lexicons);
         const filter = parseRollupFilter(given, { timeZone: config.timeZone, today, topics });
         const lines = await trends(store, { by, weeks, ...(day === undefined ? {} : { asOf: day }), filter, stages });
         if (json === true) for (const line of lines) await writeJson(line);

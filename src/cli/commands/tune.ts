@@ -1,14 +1,13 @@
 /** `undertone tune`: weights for the shop's own words, fitted to its own ratings. */
-import { existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { UndertoneAnalyzer } from '../../analysis/index.js';
 import { entryWords } from '../../analysis/lexicon/compile.js';
 import { parseTerms } from '../../analysis/lexicon/parse.js';
-import { FilesSource, shopLexiconsBeside, type Config, type LoadedConfig } from '../../config.js';
+import { FilesSource, type Config } from '../../config.js';
 import { loadAnalyzer } from '../../lexicons/analyzer.js';
 import { functionWords } from '../../lexicons/function-words.js';
-import { lexiconFolder } from '../../lexicons/load.js';
 import { TUNED } from '../../lexicons/overlay.js';
 import { redact } from '../../privacy/redact.js';
 import { openSource, sourcesFromPaths, UnreadableSource } from '../../sources/open.js';
@@ -20,6 +19,7 @@ import { readConfig, type CommonOptions } from '../context.js';
 import { EXIT, UsageError } from '../exit.js';
 import { configOption, example, jsonOption } from '../options.js';
 import { say, write, writeJson } from '../output.js';
+import { shopFolder, writeWhole } from '../shop-lexicons.js';
 import { renderTuning, tuningJson, type Outcome, type ReadCounts } from '../tune-view.js';
 
 interface TuneOptions extends CommonOptions {
@@ -76,22 +76,13 @@ async function tune(files: string[], options: TuneOptions): Promise<number> {
     const wanted = gained || (options.evenIfWorse === true && tuning.terms.length > 0);
     const path = folder === undefined ? undefined : join(folder, language, TUNED);
     const write = wanted && options.dryRun !== true && path !== undefined;
-    if (write) writeTuned(path, tunedFile(tuning));
+    if (write) writeWhole(path, tunedFile(tuning));
     outcomes.push({ tuning, gained, path, written: write, stands: !write && path !== undefined && existsSync(path) });
   }
   if (options.json === true) await writeJson(tuningJson(counts, outcomes));
   else await write(renderTuning(files.join(' '), counts, outcomes, options.dryRun === true));
   if (options.dryRun === true) return EXIT.ok;
   return outcomes.some(({ written }) => written) ? EXIT.ok : EXIT.failure;
-}
-
-/** Where the shop's own lexicon is or will be; undefined where nothing says it. @throws UsageError where that is our own. */
-function shopFolder({ config, file }: LoadedConfig): string | undefined {
-  const folder = config.lexicons ?? (file === undefined ? undefined : shopLexiconsBeside(file));
-  if (folder !== undefined && existsSync(folder) && realpathSync(folder) === realpathSync(lexiconFolder())) {
-    throw new UsageError(`lexicons: ${folder} is Undertone's own lexicon. Set lexicons in undertone.yaml to a folder of the shop's`);
-  }
-  return folder;
 }
 
 function chooseSources(config: Config, files: string[], name: string | undefined): FilesSource[] {
@@ -160,12 +151,4 @@ function tuneOne(analyzer: UndertoneAnalyzer, language: string, texts: LabelledT
     index,
     onStep: progress,
   });
-}
-
-/** Whole or not at all: a night that reads it meanwhile finds the old one or the new one. */
-function writeTuned(path: string, content: string): void {
-  mkdirSync(join(path, '..'), { recursive: true });
-  const making = `${path}.${process.pid}`;
-  writeFileSync(making, content);
-  renameSync(making, path);
 }

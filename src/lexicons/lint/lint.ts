@@ -1,5 +1,6 @@
 /** Everything that can be told to be wrong with the lexicons without a native speaker. Pure: files in, findings out. */
 import { LexiconError } from '../../analysis/lexicon/parse.js';
+import { parseTaxonomy } from '../../analysis/topics/taxonomy.js';
 import type { LexiconFiles } from '../../analysis/types.js';
 import { lintAcross, readEntries } from './entries.js';
 import type { Finding } from './finding.js';
@@ -43,7 +44,10 @@ export function lintLexicons(files: LexiconFiles, options: LintOptions = {}): Li
   const findings: Finding[] = [];
   const counts: TopicCount[] = [];
   const own = files.names.includes(TAXONOMY);
-  const topics = lintTaxonomy(own ? files : (options.taxonomy ?? files), findings, options.complete);
+  const topics =
+    own && isShops(files, options.taxonomy)
+      ? withOurs(files, options.taxonomy!, findings)
+      : lintTaxonomy(own ? files : (options.taxonomy ?? files), findings, options.complete);
   lintShared(files, findings);
   for (const language of options.languages ?? lintableLanguages(files)) {
     const entries = readEntries(language, files, findings);
@@ -72,5 +76,23 @@ function compiled(language: string, files: LexiconFiles, topics: ReadonlyMap<str
   } catch (error) {
     if (error instanceof LexiconError) return undefined;
     throw error;
+  }
+}
+
+/** Whether the taxonomy adds to ours: a copy of ours, for working on it, has all of our areas. */
+function isShops(files: LexiconFiles, ours: LexiconFiles | undefined): boolean {
+  const areas = (content: string): string[] => [...content.matchAll(/^([a-z]\w*):/gm)].map(([, area]) => area!);
+  const own = new Set(areas(files.text(TAXONOMY)));
+  return ours !== undefined && !areas(ours.text(TAXONOMY)).every((area) => own.has(area));
+}
+
+/** Our topics and the shop's behind them. */
+function withOurs(files: LexiconFiles, ours: LexiconFiles, findings: Finding[]): ReadonlyMap<string, number> {
+  if (lintTaxonomy(files, findings).size === 0) return new Map();
+  try {
+    return parseTaxonomy(ours.text(TAXONOMY), [{ place: TAXONOMY, text: files.text(TAXONOMY) }]).index;
+  } catch (error) {
+    findings.push({ file: TAXONOMY, line: 0, level: 'error', rule: 'taken', message: (error as Error).message });
+    return new Map();
   }
 }
