@@ -1,7 +1,7 @@
 /** The CPU part of a batch: rows as pulled in, rows as stored out. Pure but for the clock of the stage times; runs in a thread. */
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { Analyzer } from '../src/analysis/index.js';
+import { duplicateKeys, type Analyzer } from '../src/analysis/index.js';
 import { feedbackId, SCHEMA_VERSION, type AnalyzedFeedback, type Feedback, type RejectedRow, type Versions } from '../src/feedback.js';
 import { pseudonym } from '../src/privacy/pseudonym.js';
 import { redact } from '../src/privacy/redact.js';
@@ -71,6 +71,7 @@ export function createBatchAnalyzer(analyzer: Analyzer, pseudonymKey: string): (
         day: onDay,
         analysis: analyzer.analyze(item.text, { language: item.languageHint, kind: item.kind, rating: ratingPosition(item) }),
         versions: analyzer.versions,
+        duplicateKeys: duplicateKeys(item.text),
         contentHash: contentHash(item, onDay, analyzer.versions),
       });
     }

@@ -51,6 +51,22 @@ export function sorted(items: AnalyzedFeedback[], filter: FeedbackFilter, sort: 
     .sort((a, b) => (sort === 'severity' ? worst(a) - worst(b) || newest(a, b) : newest(a, b)));
 }
 
+/** Groups of rows that share a key, also by way of others, found by spreading the lowest place of a row until nothing changes. */
+export function groupsOf(items: AnalyzedFeedback[]): AnalyzedFeedback[][] {
+  const place = items.map((_, i) => i);
+  for (let changed = true; changed;) {
+    changed = false;
+    items.forEach((a, i) =>
+      items.forEach((b, j) => {
+        if (place[j]! <= place[i]! || !a.duplicateKeys.some((key) => b.duplicateKeys.includes(key))) return;
+        place[j] = place[i]!;
+        changed = true;
+      }),
+    );
+  }
+  return [...new Set(place)].map((first) => items.filter((_, i) => place[i] === first));
+}
+
 const DIMENSIONS = ['day', 'source', 'kind', 'channel', 'language', 'product', 'topic'] as const;
 
 export function rollupsOf(items: AnalyzedFeedback[]): Rollup[] {
