@@ -22,6 +22,8 @@ export interface FeedbackFilter {
   products?: string[];
   customers?: string[];
   flags?: string[];
+  /** Days of the shop. */
+  days?: Day[];
   since?: string;
   until?: string;
   ratingMin?: number;

@@ -26,6 +26,7 @@ export function matches(item: AnalyzedFeedback, filter: FeedbackFilter): boolean
   return (
     asked(item, filter).length > 0 &&
     among(filter.ids, item.id) &&
+    among(filter.days, item.day) &&
     among(filter.languages, item.analysis.language.code) &&
     among(filter.sources, item.source) &&
     among(filter.kinds, item.kind) &&

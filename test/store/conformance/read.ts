@@ -53,6 +53,7 @@ export function asking(place: Place): void {
       ['channels and products', { channels: ['web'], products: ['lamp', 'sofa'] }],
       ['customers', { customers: rows.slice(0, 30).flatMap(({ customer }) => customer ?? []) }],
       ['flags', { flags: ['mixed-language'] }],
+      ['days of the shop', { days: ['2026-09-06', '2026-09-07'] }],
       ['since', { since: '2026-09-05T12:00:00.000Z' }],
       ['until', { until: '2026-09-05T12:00:00.000Z' }],
       ['a window with a topic', { topics: ['product'], since: '2026-09-03T00:00:00.000Z', until: '2026-09-06T10:30:00.001Z' }],
