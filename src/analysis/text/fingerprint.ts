@@ -30,7 +30,7 @@ const folded = new Uint16Array(65_536).fill(UNKNOWN);
 
 function fold(code: number): number {
   const plain = cyrillicToLatin(String.fromCharCode(code).normalize('NFKC').toLowerCase()).normalize('NFD');
-  return (folded[code] = plain.replace('đ', 'd').replace('ø', 'o').replace('ı', 'i').charCodeAt(0));
+  return (folded[code] = plain.replace('đ', 'd').replace('ø', 'o').replace('ß', 's').replace('ı', 'i').charCodeAt(0));
 }
 
 const [D, J, L, N, Z] = [...'djlnz'].map((letter) => letter.charCodeAt(0)) as [number, number, number, number, number];
