@@ -23,7 +23,7 @@ const INSERT_MENTIONS = `INSERT OR IGNORE INTO mention
   WHERE f.seq IN (SELECT value FROM json_each(?))`;
 
 /** A key that a row has twice is kept once. */
-const INSERT_KEYS = 'INSERT OR IGNORE INTO duplicate SELECT value ->> 0, value ->> 1 FROM json_each(?)';
+const INSERT_KEYS = 'INSERT OR IGNORE INTO duplicate_new (key, seq) SELECT value ->> 0, value ->> 1 FROM json_each(?)';
 const DELETE_KEYS = `DELETE FROM duplicate WHERE (key, seq) IN (
   SELECT k.value, f.seq FROM feedback f, json_each(f.doc, '$.duplicateKeys') k WHERE f.seq IN (SELECT value FROM json_each(?)))`;
 
@@ -47,6 +47,7 @@ export function commitBatch(database: SqliteDatabase, codes: Codes, given: Analy
   if (added.length > 0) {
     const last = Number(database.prepare('SELECT max(seq) AS last FROM feedback').get()?.['last'] ?? 0);
     insertRows(database, codes, added, added.map((_, i) => last + 1 + i), 'INSERT'); // prettier-ignore
+    if (last - oldestNewKey(database) > ROWS_UNSORTED) sortKeys(database);
   }
   const counts: CommitCounts = {
     inserted: added.length,
@@ -89,6 +90,7 @@ function removeKeys(database: SqliteDatabase, sequences: number[]): Day[] {
     .prepare('DELETE FROM mention WHERE (topic, period, seq) IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))')
     .run([JSON.stringify(keys)]);
   database.prepare(DELETE_KEYS).run([list]);
+  database.prepare('DELETE FROM duplicate_new WHERE seq IN (SELECT value FROM json_each(?))').run([list]);
   return [...days];
 }
 
@@ -145,6 +147,21 @@ function encode(rows: AnalyzedFeedback[]): Uint8Array[] {
     at += scratch.write(text, at);
     return scratch.subarray(start, at);
   });
+}
+
+/** Rows whose keys may wait: a night of them is sorted in a few times, and a query that comes in between sorts them in a moment. */
+const ROWS_UNSORTED = 50_000;
+
+function oldestNewKey(database: SqliteDatabase): number {
+  return Number(database.prepare('SELECT min(seq) AS seq FROM duplicate_new').get()?.['seq'] ?? Infinity);
+}
+
+export const hasNewKeys = (database: SqliteDatabase): boolean => oldestNewKey(database) < Infinity;
+
+/** Takes the keys that wait into `duplicate`, where they can be asked for. Inside a write transaction. */
+export function sortKeys(database: SqliteDatabase): void {
+  database.prepare('INSERT OR IGNORE INTO duplicate (key, seq) SELECT key, seq FROM duplicate_new ORDER BY key, seq').run();
+  database.prepare('DELETE FROM duplicate_new').run();
 }
 
 export function writeCheckpoint(database: SqliteDatabase, checkpoint: Checkpoint): void {

@@ -6,7 +6,7 @@ import { migrate, needsMigration, type LoadMigrations } from '../migrations.js';
 import type { CheckpointArgument } from '../paging.js';
 import type { CommitCounts, FeedbackFilter, FeedbackStore, Page, PageRequest, SettingStore } from '../port.js';
 import { Codes } from './codes.js';
-import { commitBatch, rewrite } from './commit.js';
+import { commitBatch, hasNewKeys, rewrite, sortKeys } from './commit.js';
 import { Connection } from './connection.js';
 import { duplicates } from './duplicates.js';
 import { count, newestDay, search, stream } from './read.js';
@@ -96,15 +96,17 @@ class SqliteStore implements FeedbackStore {
     return row === undefined ? undefined : Checkpoint.parse(JSON.parse(String(row['doc'])));
   }
 
-  refreshRollups(days: Day[]): Promise<void> {
-    return refreshRollups(this.connection, days);
+  async refreshRollups(days: Day[]): Promise<void> {
+    await refreshRollups(this.connection, days);
+    await this.sortKeys();
   }
 
   rollups(...question: Parameters<FeedbackStore['rollups']>): ReturnType<FeedbackStore['rollups']> {
     return rollups(this.connection.database, ...question);
   }
 
-  search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>> {
+  async search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>> {
+    if (page.fold === true) await this.sortKeys();
     return search(this.connection.database, filter, page);
   }
 
@@ -112,7 +114,8 @@ class SqliteStore implements FeedbackStore {
     return count(this.connection.database, filter);
   }
 
-  duplicates(filter: FeedbackFilter): Promise<number> {
+  async duplicates(filter: FeedbackFilter): Promise<number> {
+    await this.sortKeys();
     return duplicates(this.connection.database, filter);
   }
 
@@ -144,6 +147,11 @@ class SqliteStore implements FeedbackStore {
 
   async close(): Promise<void> {
     this.connection.database.close();
+  }
+
+  /** A row that comes between this and a question stands alone in the answer. */
+  private async sortKeys(): Promise<void> {
+    if (hasNewKeys(this.connection.database)) await this.write(sortKeys);
   }
 
   private async write<T>(work: Parameters<typeof this.connection.write<T>>[0]): Promise<T> {
