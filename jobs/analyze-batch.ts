@@ -1,7 +1,7 @@
 /** The CPU part of a batch: rows as pulled in, rows as stored out. Pure but for the clock of the stage times; runs in a thread. */
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { AnalyzeHints, Analyzer } from '../src/analysis/index.js';
+import { duplicateKeys, type AnalyzeHints, type Analyzer } from '../src/analysis/index.js';
 import { feedbackId, SCHEMA_VERSION, type AnalyzedFeedback, type Feedback, type RejectedRow, type Versions } from '../src/feedback.js';
 import { pseudonym } from '../src/privacy/pseudonym.js';
 import { redact } from '../src/privacy/redact.js';
@@ -20,7 +20,7 @@ export interface BatchTask {
 }
 
 /** Stored feedback without what the analysis made of it. */
-export type UntaggedFeedback = Omit<AnalyzedFeedback, 'schemaVersion' | 'analysis' | 'versions' | 'contentHash'>;
+export type UntaggedFeedback = Omit<AnalyzedFeedback, 'schemaVersion' | 'analysis' | 'versions' | 'duplicateKeys' | 'contentHash'>;
 
 export interface AnalyzedBatch {
   feedback: AnalyzedFeedback[];
@@ -93,6 +93,7 @@ export function tagBatch(analyzer: Analyzer, batch: readonly UntaggedFeedback[])
       ...item,
       analysis: analyzer.analyze(item.text, hintsOf(item)),
       versions: analyzer.versions,
+      duplicateKeys: duplicateKeys(item.text),
       contentHash: contentHash(item, item.day, analyzer.versions),
     };
   });

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 /** Version of the stored document's shape; `docs/store.md` describes it. Raise it together with a migration. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const KINDS = ['review', 'survey', 'ticket'] as const;
 export const LABELS = ['negative', 'neutral', 'positive', 'mixed', 'unsupported'] as const;
@@ -113,6 +113,8 @@ export const AnalyzedFeedback = Feedback.extend({
     areas: z.array(TopicMention.omit({ evidence: true })),
   }),
   versions: Versions,
+  /** Feedback that shares a key is near-duplicate: at most three of 8 characters, none where the text is too short to tell. Made of the text alone. */
+  duplicateKeys: z.array(z.string()),
   /** Hash of the feedback and the versions: equal means nothing to write. */
   contentHash: z.string(),
 });

@@ -67,12 +67,14 @@ function sourceTable({ sources, counts }: NightReport, colors: Palette): string[
   return [...table([{ header: 'source' }, ...columns], rows, colors), ...notes];
 }
 
-function found({ counts, scope, languages, sentiment }: NightReport, width: number): string[] {
+function found({ counts, scope, duplicates, languages, sentiment }: NightReport, width: number): string[] {
   const lines: [string, string[]][] = [];
   const total = LABELS.reduce((sum, label) => sum + sentiment[label], 0);
   const redacted = Object.entries(counts.redacted).filter(([, n]) => n > 0);
   if (scope !== undefined) {
     lines.push(['Feedback', [`${count(total)} ${scopeWords(scope)}`]]);
+    if (duplicates > 0)
+      lines.push(['Repeated', [`${count(duplicates)} ${duplicates === 1 ? 'is a near-duplicate' : 'are near-duplicates'} of another`]]);
     lines.push([
       'Languages',
       languages.map(({ code, n, unsupported }) => `${code} ${count(n)}${unsupported === n ? ' (no lexicon)' : ''}`),
@@ -194,6 +196,7 @@ export function nightReportJson(report: NightReport) {
     rowsPerSecond: rowsPerSecond(report),
     sources: report.sources.map(({ name, counts, parts, skipped, failed }) => ({ name, ...counts, parts, skipped, failed })),
     scope: report.scope,
+    duplicates: report.duplicates,
     languages: report.languages,
     sentiment: report.sentiment,
     topics: report.topics,

@@ -46,6 +46,8 @@ export interface NightReport {
    * the newest seven days in the data; absent while the store is empty.
    */
   scope?: { of: 'run' | 'newest'; days: number; from: Day; to: Day };
+  /** How many of these are near-duplicates of another of these. */
+  duplicates: number;
   /** Most frequent first; `unsupported` of `n` are of a language without a lexicon. */
   languages: { code: string; n: number; unsupported: number }[];
   sentiment: Record<Label, number>;
@@ -63,7 +65,7 @@ const QUOTED_CHANGES = 3;
 const QUOTE_CANDIDATES = 20;
 
 export async function nightReport(
-  store: Pick<FeedbackStore, 'rollups' | 'search' | 'newestDay'>,
+  store: Pick<FeedbackStore, 'rollups' | 'search' | 'duplicates' | 'newestDay'>,
   run: Run,
   { timeZone }: { timeZone: string },
 ): Promise<NightReport> {
@@ -76,6 +78,7 @@ export async function nightReport(
     seconds: (Date.parse(run.closedAt ?? run.startedAt) - Date.parse(run.startedAt)) / 1000,
     counts: sources.map(({ counts }) => counts).reduce(addCounts, noCounts()),
     sources,
+    duplicates: 0,
     languages: [],
     sentiment: Object.fromEntries(LABELS.map((label) => [label, 0])) as Record<Label, number>,
     topics: [],
@@ -86,6 +89,8 @@ export async function nightReport(
   const written = [...new Set(run.parts.flatMap(({ days }) => days))].sort();
   const days = written.length > 0 ? written : Array.from({ length: 7 }, (_, i) => addDays(newest, i - 6));
   report.scope = { of: written.length > 0 ? 'run' : 'newest', days: days.length, from: days[0]!, to: days.at(-1)! };
+  const [since, until] = [startOfDay(days[0]!, timeZone), startOfDay(addDays(days.at(-1)!, 1), timeZone)];
+  report.duplicates = await store.duplicates({ days, since, until });
   const topics = new Map<string, TopicReport>();
   const languages = new Map<string, NightReport['languages'][number]>();
   for (const range of ranges(days)) {

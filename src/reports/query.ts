@@ -9,17 +9,21 @@ export interface QueryAnswer {
   items: AnalyzedFeedback[];
   /** How many match in all. */
   total: number;
+  /** How many of these are near-duplicates of another that matches; absent where they are not folded. */
+  duplicates?: number;
+  /** Id of an item -> how many others are folded into it. */
+  folded?: ReadonlyMap<string, number>;
   /** Cursor of the next page, absent on the last. */
   next?: string;
 }
 
 export async function query(
-  store: Pick<FeedbackStore, 'search' | 'count'>,
+  store: Pick<FeedbackStore, 'search' | 'count' | 'duplicates'>,
   filter: FeedbackFilter,
   page: PageRequest,
 ): Promise<QueryAnswer> {
   const [found, total] = await Promise.all([store.search(filter, page), store.count(filter)]);
-  return { ...found, total };
+  return { ...found, total, ...(page.fold === true && { duplicates: await store.duplicates(filter) }) };
 }
 
 const LONGEST = 600;
@@ -29,13 +33,26 @@ export function renderQuery(answer: QueryAnswer, options: RenderOptions & { sort
   if (answer.total === 0) return 'Nothing matches.\n';
   const colors = palette(options.color);
   const order = options.sort === 'newest' ? 'newest first' : 'worst first';
-  const head = `${count(answer.total)} ${answer.total === 1 ? 'matches' : 'match'}, ${order}.`;
-  const blocks = answer.items.map((item) => block(item, options, colors));
+  const head = `${count(answer.total)} ${answer.total === 1 ? 'matches' : 'match'}, ${order}${foldedWords(answer)}.`;
+  const blocks = answer.items.map((item) => block(item, answer.folded?.get(item.id) ?? 0, options, colors));
   const foot = answer.next === undefined ? [] : [colors.dim(`Next page: the same command with --cursor ${answer.next}`)];
   return `${[head, ...blocks, ...foot].join('\n\n')}\n`;
 }
 
-function block(item: AnalyzedFeedback, { color, width, topics }: RenderOptions & { topics?: readonly string[] }, colors: Palette): string {
+function foldedWords({ duplicates = 0 }: QueryAnswer): string {
+  if (duplicates === 0) return '';
+  return duplicates === 1
+    ? '; 1 near-duplicate is folded (--no-fold shows it)'
+    : `; ${count(duplicates)} near-duplicates are folded (--no-fold shows them)`;
+}
+
+/** `others`: how many near-duplicates the item stands for. */
+function block(
+  item: AnalyzedFeedback,
+  others: number,
+  { color, width, topics }: RenderOptions & { topics?: readonly string[] },
+  colors: Palette,
+): string {
   const { analysis } = item;
   const { label, score } = analysis.sentiment;
   const tint = (text: string, of: string): string => (of === 'negative' ? colors.red(text) : of === 'positive' ? colors.green(text) : text);
@@ -47,6 +64,7 @@ function block(item: AnalyzedFeedback, { color, width, topics }: RenderOptions &
     analysis.topics.map((topic) => tint(mention(topic, topics), topic.label)).join(', '),
     scores(item),
     analysis.flags.join(' '),
+    others === 0 ? '' : colors.bold(`×${count(others + 1)}`),
   ].filter((part) => part !== '');
 
   const { text, shift } = excerpt(item.text, focusOf(item, topics), LONGEST, analysis.language.code);

@@ -2,7 +2,7 @@
  * How older stored documents become current ones. A store remembers its schema version; `init` of a newer Undertone takes every
  * document of an older version through the steps it lacks and writes it back.
  *
- * To change the stored shape: raise SCHEMA_VERSION in src/feedback.ts and add the step from the version before to MIGRATIONS.
+ * To change the stored shape: raise SCHEMA_VERSION in src/feedback.ts and add the step from the version before to STEPS in steps.ts.
  */
 import { AnalyzedFeedback, SCHEMA_VERSION } from '../feedback.js';
 
@@ -15,8 +15,8 @@ export type Migration = (document: StoredDocument) => StoredDocument;
 /** Version -> the step that leaves it. */
 export type Migrations = Readonly<Record<number, Migration>>;
 
-/** Version 1 is the first. */
-export const MIGRATIONS: Migrations = {};
+/** Called only where there is something to migrate. */
+export type LoadMigrations = () => Promise<Migrations>;
 
 /** @throws Error where a step is missing or the result is not a current document; names the document by its id. */
 export function migrate(document: StoredDocument, migrations: Migrations): AnalyzedFeedback {

@@ -1,5 +1,5 @@
 /** The store that a url names, opened and brought up to date. */
-import { MIGRATIONS, type Migrations } from './migrations.js';
+import type { LoadMigrations, Migrations } from './migrations.js';
 import type { FeedbackStore } from './port.js';
 
 export interface StoreOptions {
@@ -12,8 +12,8 @@ export interface StoreOptions {
  * @throws Error that names the store and what was expected: a url of another kind, a server out of reach, a file that is no store of
  * ours, a store written by a newer Undertone.
  */
-export async function openStore(url: string, { migrations = MIGRATIONS }: StoreOptions = {}): Promise<FeedbackStore> {
-  const store = await connect(url, migrations);
+export async function openStore(url: string, { migrations }: StoreOptions = {}): Promise<FeedbackStore> {
+  const store = await connect(url, async () => migrations ?? (await import('./steps.js')).STEPS);
   try {
     await store.init();
     return store;
@@ -24,7 +24,7 @@ export async function openStore(url: string, { migrations = MIGRATIONS }: StoreO
 }
 
 /** Each adapter is loaded only where it is used: its driver costs start-up time. */
-async function connect(url: string, migrations: Migrations): Promise<FeedbackStore> {
+async function connect(url: string, migrations: LoadMigrations): Promise<FeedbackStore> {
   if (/^sqlite:./.test(url)) {
     const { openSqliteStore } = await import('./sqlite/store.js');
     return openSqliteStore(url.slice('sqlite:'.length), migrations);

@@ -22,6 +22,8 @@ export interface FeedbackFilter {
   products?: string[];
   customers?: string[];
   flags?: string[];
+  /** Days of the shop. */
+  days?: Day[];
   since?: string;
   until?: string;
   ratingMin?: number;
@@ -42,12 +44,19 @@ export interface PageRequest {
   sort: SortOrder;
   /** As returned by the page before; stable while rows are added. */
   cursor?: string;
+  /**
+   * Of near-duplicates that match (feedback that shares a duplicate key, also by way of others that match), only the first in this
+   * order, at its place. One that arrives between two pages moves its group to its own place.
+   */
+  fold?: boolean;
 }
 
 export interface Page<T> {
   items: T[];
   /** Absent on the last page. */
   next?: string;
+  /** Where pages are folded: id of an item -> how many others that match are folded into it; absent ones have none. */
+  folded?: ReadonlyMap<string, number>;
 }
 
 export interface DayRange {
@@ -135,6 +144,8 @@ export interface FeedbackStore {
   search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>>;
   /** How many match, exactly. */
   count(filter: FeedbackFilter): Promise<number>;
+  /** How many of those that match are near-duplicates of another that does, the first of each group not counted. */
+  duplicates(filter: FeedbackFilter): Promise<number>;
   /** Everything that matches, in id order, without holding it in memory; from behind the id `after`, where one is given. */
   stream(filter: FeedbackFilter, after?: string): AsyncIterable<AnalyzedFeedback>;
   /** Day of the newest stored feedback. */

@@ -144,6 +144,39 @@ describe('undertone query', () => {
   });
 });
 
+describe('near-duplicates', () => {
+  const COPIES = `id,created,rating,comment
+c1,2026-11-02T08:00:00Z,1,"Order 48213: the parcel sat in a depot for two weeks and nobody of your service ever answered me"
+c2,2026-11-03T08:00:00Z,1,"ORDER 90377: the parcel sat in a depot for two weeks and nobody of your service ever answered me!!! 😡"
+c3,2026-11-04T08:00:00Z,5,good
+c4,2026-11-05T08:00:00Z,5,good
+`;
+  let copies: ReturnType<typeof folder>;
+  const askCopies = (...more: string[]): Promise<Answer> => undertone(args(...more), { cwd: copies.path });
+  beforeAll(() => {
+    copies = folder({ 'copies.csv': COPIES });
+  });
+  afterAll(() => copies.remove());
+
+  it('are counted by the run, folded for a person, and all there for a script unless it says otherwise', async () => {
+    const run = await askCopies('run', 'copies.csv', '--json');
+    expect(JSON.parse(run.stdout)).toMatchObject({ new: 4, duplicates: 1 });
+    const folded = (await askCopies('query')).stdout;
+    expect(folded).toMatch(/^4 match, newest first; 1 near-duplicate is folded \(--no-fold shows it\)\.\n/);
+    expect(folded).toMatch(/^2026-11-03 .*×2$/m);
+    expect(folded).not.toContain('copies/c1');
+    const all = (await askCopies('query', '--no-fold')).stdout;
+    expect(all).toMatch(/^4 match, newest first\.\n/);
+    expect(all).toContain('copies/c1');
+    expect(ids(await askCopies('query', '--json'))).toEqual(['copies/c4', 'copies/c3', 'copies/c2', 'copies/c1']);
+    const lines = jsonLines((await askCopies('query', '--json', '--fold')).stdout);
+    expect(lines.map((line) => [line['id'], line['duplicates']])).toEqual([['copies/c4', 0], ['copies/c3', 0], ['copies/c2', 1]]); // prettier-ignore
+    const [first] = jsonLines((await askCopies('query', '--json', '--fold', '--sentiment', 'negative', '--until', '2026-11-02')).stdout);
+    expect(first).toMatchObject({ id: 'copies/c1', duplicates: 0 });
+    expect(ids(await askCopies('export'))).toHaveLength(4);
+  });
+});
+
 describe('undertone export', () => {
   it('gives everything as NDJSON in id order', async () => {
     const answer = await ask('export');

@@ -51,6 +51,7 @@ export function feedback(given: Given): AnalyzedFeedback {
       evidence: (given.evidence ?? []).map(([start, end, weight]) => ({ start, end, weight, rule: 'term' })),
       flags: given.flags ?? [],
     },
+    duplicateKeys: [],
     versions: { engine: '1', lexicon: '1', taxonomy: '1' },
     contentHash: externalId,
     ...given.more,

@@ -210,6 +210,14 @@ describe('what it found', () => {
     expect(render(report, 120)).toContain('6 from 2026-11-14 to 2026-11-20, the newest week in the store (this run wrote nothing new)');
   });
 
+  test('with how many of them are near-duplicates of another', async () => {
+    const copied = (day: string): AnalyzedFeedback => feedback({ day, label: 'negative', more: { duplicateKeys: ['copied'] } });
+    const report = await reportOn([...items, copied('2026-11-20'), copied('2026-11-20'), copied('2026-11-19')], run);
+    expect(nightReportJson(report).duplicates).toBe(1);
+    expect(render(report)).toContain('Repeated   1 is a near-duplicate of another\n');
+    expect(render(await reportOn(items, run))).not.toContain('Repeated');
+  });
+
   test('five topics at most, by negative mentions', async () => {
     const many = ['a.a', 'b.b', 'c.c', 'd.d', 'e.e', 'f.f'].flatMap((topic, i) =>
       times(i + 1, { day: '2026-11-20', label: 'negative', topics: { [topic]: 'negative' } }),

@@ -90,6 +90,23 @@ describe('a page for people', () => {
     expect(new Set([...page.items, ...rest.items].map(({ id }) => id)).size).toBe(3);
   });
 
+  test('folds near-duplicates and says how many they are, unless told not to', async () => {
+    const copies = times(3, { label: 'negative', more: { duplicateKeys: ['copied'] } });
+    const store = await storeOf([
+      ...copies,
+      feedback({ label: 'negative' }),
+      feedback({ label: 'negative', more: { duplicateKeys: ['alone'] } }),
+    ]);
+    const folded = await query(store, {}, { limit: 10, sort: 'newest', fold: true });
+    expect(folded).toMatchObject({ total: 5, duplicates: 2, items: { length: 3 } });
+    const rendered = renderQuery(folded, { color: false, width: 80, sort: 'newest' });
+    expect(rendered).toContain('5 match, newest first; 2 near-duplicates are folded (--no-fold shows them).');
+    expect(rendered.match(/×\d+/g)).toEqual(['×3']);
+    const all = await query(store, {}, { limit: 10, sort: 'newest' });
+    expect(all.items).toHaveLength(5);
+    expect(renderQuery(all, { color: false, width: 80, sort: 'newest' })).toMatch(/^5 match, newest first\.\n(?!.*×)/s);
+  });
+
   test('nothing', () =>
     expect(renderQuery({ items: [], total: 0 }, { color: false, width: 80, sort: 'newest' })).toBe('Nothing matches.\n'));
 });

@@ -120,7 +120,20 @@ function generateOne(i: number, seed: number, options: GenerateOptions): Analyze
       evidence,
       flags: [...(some(0.1) ? ['mixed-language'] : []), ...(some(0.1) ? ['rating-disagrees'] : [])],
     },
+    duplicateKeys: keysOf(i, seed, next),
     versions: { engine: '1.0.0', lexicon: 'b1946ac92492', taxonomy: '591785b794601' },
     contentHash: createHash('sha256').update(`${seed}/${i}/${text}`).digest('base64url').slice(0, 22),
   };
+}
+
+const key = (of: string): string => createHash('sha256').update(of).digest('base64url').slice(0, 8);
+
+/** A fifth is too short to have any; a fifth shares keys with some of the ten rows around it, or with those of the next ten too. */
+function keysOf(i: number, seed: number, next: () => number): string[] {
+  const luck = next();
+  if (luck < 0.2) return [];
+  if (luck < 0.8) return [0, 1, 2].map((lot) => key(`${seed}/${i}/${lot}`));
+  const shared = (group: number): string => key(`${seed} ${group} ${Math.floor(next() * 3)}`);
+  const group = Math.floor(i / 10);
+  return luck < 0.95 ? [shared(group)] : [shared(group), shared(group + 1)];
 }

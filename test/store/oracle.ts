@@ -26,6 +26,7 @@ export function matches(item: AnalyzedFeedback, filter: FeedbackFilter): boolean
   return (
     asked(item, filter).length > 0 &&
     among(filter.ids, item.id) &&
+    among(filter.days, item.day) &&
     among(filter.languages, item.analysis.language.code) &&
     among(filter.sources, item.source) &&
     among(filter.kinds, item.kind) &&
@@ -49,6 +50,22 @@ export function sorted(items: AnalyzedFeedback[], filter: FeedbackFilter, sort: 
   return items
     .filter((item) => matches(item, filter))
     .sort((a, b) => (sort === 'severity' ? worst(a) - worst(b) || newest(a, b) : newest(a, b)));
+}
+
+/** Groups of rows that share a key, also by way of others, found by spreading the lowest place of a row until nothing changes. */
+export function groupsOf(items: AnalyzedFeedback[]): AnalyzedFeedback[][] {
+  const place = items.map((_, i) => i);
+  for (let changed = true; changed;) {
+    changed = false;
+    items.forEach((a, i) =>
+      items.forEach((b, j) => {
+        if (place[j]! <= place[i]! || !a.duplicateKeys.some((key) => b.duplicateKeys.includes(key))) return;
+        place[j] = place[i]!;
+        changed = true;
+      }),
+    );
+  }
+  return [...new Set(place)].map((first) => items.filter((_, i) => place[i] === first));
 }
 
 const DIMENSIONS = ['day', 'source', 'kind', 'channel', 'language', 'product', 'topic'] as const;

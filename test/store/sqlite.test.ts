@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.js';
 import type { FeedbackFilter, FeedbackStore, SortOrder } from '../../src/store/port.js';
 import { openDatabase } from '../../src/store/sqlite/driver.js';
+import { REPEATED_KEYS, rowsOfKeysQuery, withKeysQuery } from '../../src/store/sqlite/duplicates.js';
 import { countQuery, NEWEST_DAY, pageQuery, streamQuery } from '../../src/store/sqlite/read.js';
 import { REFRESH_DAY, rollupQuery } from '../../src/store/sqlite/rollups.js';
 import { conformance } from './conformance.js';
@@ -76,6 +77,23 @@ describe('every question has an index', () => {
   test('search by time sorts only within a day or a quarter', () => {
     expect(plan(pageQuery(database, {}, 'newest', undefined, 50))).toContain('USE TEMP B-TREE FOR RIGHT PART OF ORDER BY');
     expect(plan(pageQuery(database, negative, 'newest', undefined, 50))).toContain('USE TEMP B-TREE FOR RIGHT PART OF ORDER BY');
+  });
+
+  test.each([
+    ['all', {}, []],
+    ['a window', window, ['SEARCH f USING INTEGER PRIMARY KEY (rowid=?)']],
+    [
+      'a topic and label',
+      negative,
+      ['SEARCH f USING INTEGER PRIMARY KEY (rowid=?)', 'SEARCH m USING PRIMARY KEY (topic=? AND period=? AND seq=?)'],
+    ],
+  ] as [string, FeedbackFilter, string[]][])('near-duplicates: %s', (_what, filter, expected) => {
+    const byKey = plan(rowsOfKeysQuery(database, filter, ['a', 'b']));
+    expect(byKey).toEqual(expect.arrayContaining(['SEARCH d USING PRIMARY KEY (key=?)', ...expected]));
+    expect(byKey.filter((detail) => /^SCAN (?!json_each)|TEMP B-TREE/.test(detail))).toEqual([]);
+    const folding = plan(withKeysQuery(database, filter, 'newest', ['a', 'b']));
+    expect(folding).toEqual(expect.arrayContaining(['SEARCH duplicate USING PRIMARY KEY (key=?)', ...expected]));
+    expect(plan({ sql: REPEATED_KEYS, parameters: [''] })).toEqual(['SEARCH duplicate USING PRIMARY KEY (key>?)']);
   });
 
   test('count, stream, newest day, roll-ups', () => {

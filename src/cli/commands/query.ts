@@ -1,5 +1,6 @@
 /** `undertone query`: who wrote what about which topic. */
 import { Option, type Command } from 'commander';
+import type { AnalyzedFeedback } from '../../feedback.js';
 import { feedbackLine } from '../../reports/lines.js';
 import { query, renderQuery } from '../../reports/query.js';
 import type { FeedbackFilter, FeedbackStore, PageRequest, SortOrder } from '../../store/port.js';
@@ -17,6 +18,7 @@ interface QueryOptions extends CommonOptions, FilterFlags {
   sort: SortOrder;
   limit?: number;
   cursor?: string;
+  fold?: boolean;
   json?: boolean;
 }
 
@@ -26,6 +28,8 @@ export function addQuery(program: Command): void {
     .addOption(new Option('--sort <order>', 'severity: worst first, then newest').choices(['newest', 'severity']).default('newest'))
     .addOption(new Option('--limit <n>', `how many (default: ${SHOWN}; all with --json)`).argParser(positiveInteger))
     .addOption(new Option('--cursor <cursor>', 'go on where an earlier answer ended'))
+    .addOption(new Option('--fold', 'near-duplicates as one, with how many they are (the default; with --json only when asked for)'))
+    .addOption(new Option('--no-fold', 'every near-duplicate by itself'))
     .addOption(storeOption())
     .addOption(configOption())
     .addOption(jsonOption('a JSON object a line'))
@@ -34,7 +38,11 @@ export function addQuery(program: Command): void {
       await withFilledStore(config.store, async (store) => {
         const filter = await filterOf(options, config, store);
         if (options.json === true) return answerJson(store, filter, options);
-        const answer = await query(store, filter, request(options, Math.min(options.limit ?? SHOWN, PAGE), options.cursor));
+        const answer = await query(
+          store,
+          filter,
+          request(options, Math.min(options.limit ?? SHOWN, PAGE), options.cursor, options.fold ?? true),
+        );
         await write(
           renderQuery(answer, { color: coloured(), width: columns(), sort: options.sort, ...(filter.topics && { topics: filter.topics }) }),
         );
@@ -51,16 +59,22 @@ async function answerJson(store: FeedbackStore, filter: FeedbackFilter, options:
   let left = options.limit ?? Infinity;
   let cursor = options.cursor;
   do {
-    const page = await store.search(filter, request(options, Math.min(PAGE, left), cursor));
-    for (const item of page.items) await writeJson(feedbackLine(item));
+    // A script that counts lines must not lose any unless it says so.
+    const page = await store.search(filter, request(options, Math.min(PAGE, left), cursor, options.fold ?? false));
+    for (const item of page.items) await writeJson(foldedLine(item, page.folded));
     left -= page.items.length;
     cursor = page.next;
   } while (cursor !== undefined && left > 0);
   if (cursor !== undefined) say(`more with --cursor ${cursor}`);
 }
 
-const request = ({ sort }: QueryOptions, limit: number, cursor: string | undefined): PageRequest => ({
+/** With `duplicates`, how many others are folded into the line, where lines are folded. */
+const foldedLine = (item: AnalyzedFeedback, folded?: ReadonlyMap<string, number>) =>
+  folded === undefined ? feedbackLine(item) : { ...feedbackLine(item), duplicates: folded.get(item.id) ?? 0 };
+
+const request = ({ sort }: QueryOptions, limit: number, cursor: string | undefined, fold: boolean): PageRequest => ({
   sort,
   limit,
+  fold,
   ...(cursor === undefined ? {} : { cursor }),
 });

@@ -60,6 +60,9 @@ export const INDEXES: Partial<Record<keyof Collections, IndexDescription[]>> = {
   runs: [{ name: 'latest', key: { startedAt: -1, _id: -1 } }],
 };
 
+/** In the list of mention keys too, so that one index serves both: labels hold no `=`. */
+export const duplicateMark = (key: string): string => `=${key}`;
+
 export const mentionKey = (topic: string, label: Label): string => `${topic}:${label}`;
 
 /** Keys of mentions of any of these topics with any of these labels. */
@@ -77,6 +80,7 @@ export function toDocument({ id, createdAt, analysis: given, ...rest }: Analyzed
     mentionKeys: [
       mentionKey(ALL_TOPICS, sentiment.label),
       ...[...topics, ...areas].map((mention) => mentionKey(mention.id, mention.label)),
+      ...rest.duplicateKeys.map(duplicateMark),
     ],
   };
 }

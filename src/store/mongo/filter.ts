@@ -14,6 +14,7 @@ const FIELDS = [
   ['products', 'product'],
   ['customers', 'customer'],
   ['flags', 'analysis.flags'],
+  ['days', 'day'],
 ] as const;
 
 const bounds = (low: unknown, high: unknown, highOperator: '$lt' | '$lte'): Document => ({

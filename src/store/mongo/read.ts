@@ -2,17 +2,41 @@
 import type { Document, Filter, Sort } from 'mongodb';
 import type { AnalyzedFeedback, Day } from '../../feedback.js';
 import { parseStored } from '../migrations.js';
+import { foldedPage, type Row } from '../folding.js';
 import { encodeCursor, readPage, type Position } from '../paging.js';
-import type { FeedbackFilter, Page, PageRequest } from '../port.js';
+import type { FeedbackFilter, Page, PageRequest, SortOrder } from '../port.js';
 import { patiently, type Connection } from './connection.js';
+import { withKeys } from './duplicates.js';
 import { fromDocument, type FeedbackDocument } from './documents.js';
 import { toQuery, worstScore } from './filter.js';
 
 const CHUNK = 500;
 const parse = (document: FeedbackDocument): AnalyzedFeedback => parseStored(fromDocument(document));
 
-export async function search({ collections }: Connection, filter: FeedbackFilter, request: PageRequest): Promise<Page<AnalyzedFeedback>> {
+export async function search(connection: Connection, filter: FeedbackFilter, request: PageRequest): Promise<Page<AnalyzedFeedback>> {
   const { limit, sort, after } = readPage(request);
+  const rows = (from: Position | undefined, size: number): Promise<Row[]> => rowsOfPage(connection, filter, sort, from, size);
+  if (request.fold === true) {
+    const byMention = filter.topics !== undefined;
+    return foldedPage(
+      { rows, withKeys: (keys) => withKeys(connection, filter, byMention, keys) },
+      { limit, sort, ...(after && { after }) },
+    );
+  }
+  const found = await rows(after, limit + 1);
+  const items = found.slice(0, limit).map(({ item }) => item);
+  const last = found[limit - 1];
+  return found.length > limit && last !== undefined ? { items, next: encodeCursor(sort, last.position) } : { items };
+}
+
+/** What matches, in the order asked for, from after a position. */
+async function rowsOfPage(
+  { collections }: Connection,
+  filter: FeedbackFilter,
+  sort: SortOrder,
+  after: Position | undefined,
+  limit: number,
+): Promise<Row[]> {
   const byMention = sort === 'severity' && filter.topics !== undefined;
   const scorePath = byMention ? 'severity' : 'analysis.sentiment.score';
   const order: Sort = { ...(sort === 'severity' ? { [scorePath]: 1 } : {}), createdAt: -1, _id: 1 };
@@ -26,20 +50,20 @@ export async function search({ collections }: Connection, filter: FeedbackFilter
             { $addFields: { severity: worstScore(filter) } },
             { $match: rest },
             { $sort: order },
-            { $limit: limit + 1 },
+            { $limit: limit },
           ])
           .toArray()
       : collections.feedback
           .find({ $and: [query, rest] } as Filter<FeedbackDocument>)
           .sort(order)
-          .limit(limit + 1)
+          .limit(limit)
           .toArray(),
   );
-  const items = documents.slice(0, limit).map(parse);
-  const last = documents[limit - 1];
-  if (documents.length <= limit || last === undefined) return { items };
-  const score = byMention ? Number((last as Document)['severity']) : last.analysis.sentiment.score;
-  return { items, next: encodeCursor(sort, { score, created: last.createdAt.getTime(), id: last._id }) };
+  return documents.map((document) => {
+    const item = parse(document);
+    const score = byMention ? Number((document as Document)['severity']) : item.analysis.sentiment.score;
+    return { position: { score, created: document.createdAt.getTime(), id: document._id }, item, keys: item.duplicateKeys };
+  });
 }
 
 /** What comes after a position, in the order of score (where one is given) ascending, newest first, id. */

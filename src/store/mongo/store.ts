@@ -1,10 +1,11 @@
 /** The store on a server that speaks MongoDB's protocol. Needs no transactions, change streams, validators or collations of it. */
 import { RejectedRow, SCHEMA_VERSION, type AnalyzedFeedback, type Checkpoint, type Day } from '../../feedback.js';
-import { migrate, needsMigration, type Migrations } from '../migrations.js';
+import { migrate, needsMigration, type LoadMigrations } from '../migrations.js';
 import type { CheckpointArgument } from '../paging.js';
 import type { CommitCounts, DayRange, FeedbackFilter, FeedbackStore, Page, PageRequest, SettingStore } from '../port.js';
 import { commit, readCheckpoint } from './commit.js';
 import { Connection, isDuplicate, patiently } from './connection.js';
+import { duplicates } from './duplicates.js';
 import { fromDocument, INDEXES, toDocument, versioned, type Collections } from './documents.js';
 import { count, newestDay, search, stream } from './read.js';
 import { refreshRollups, rollups } from './rollups.js';
@@ -13,7 +14,7 @@ import { MongoRuns } from './runs.js';
 const VERSION = 'schemaVersion';
 const CHUNK = 500;
 
-export async function openMongoStore(url: string, migrations: Migrations): Promise<FeedbackStore> {
+export async function openMongoStore(url: string, migrations: LoadMigrations): Promise<FeedbackStore> {
   return new MongoStore(await Connection.open(url), migrations);
 }
 
@@ -24,7 +25,7 @@ class MongoStore implements FeedbackStore {
 
   constructor(
     private readonly connection: Connection,
-    private readonly migrations: Migrations,
+    private readonly migrations: LoadMigrations,
   ) {
     this.name = connection.name;
     this.runs = new MongoRuns(connection);
@@ -39,6 +40,7 @@ class MongoStore implements FeedbackStore {
       await patiently(() => collections[name as keyof Collections].createIndexes(indexes));
     }
     if (!old) return;
+    const migrations = await this.migrations();
     const { feedback } = collections;
     for (;;) {
       const documents = await feedback.find({ schemaVersion: { $lt: SCHEMA_VERSION } as never }).limit(CHUNK).toArray(); // prettier-ignore
@@ -48,7 +50,7 @@ class MongoStore implements FeedbackStore {
           replaceOne: {
             // Not where another process was faster.
             filter: { _id: document._id, schemaVersion: document.schemaVersion },
-            replacement: toDocument(migrate(fromDocument(document), this.migrations)),
+            replacement: toDocument(migrate(fromDocument(document), migrations)),
           },
         })),
         { ordered: false },
@@ -104,6 +106,10 @@ class MongoStore implements FeedbackStore {
 
   count(filter: FeedbackFilter): Promise<number> {
     return count(this.connection, filter);
+  }
+
+  duplicates(filter: FeedbackFilter): Promise<number> {
+    return duplicates(this.connection, filter);
   }
 
   stream(filter: FeedbackFilter, after?: string): AsyncIterable<AnalyzedFeedback> {

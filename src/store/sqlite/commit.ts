@@ -22,6 +22,11 @@ const INSERT_MENTIONS = `INSERT OR IGNORE INTO mention
   FROM feedback f, json_each(f.mentions) m
   WHERE f.seq IN (SELECT value FROM json_each(?))`;
 
+/** A key that a row has twice is kept once. */
+const INSERT_KEYS = 'INSERT OR IGNORE INTO duplicate_new (key, seq) SELECT value ->> 0, value ->> 1 FROM json_each(?)';
+const DELETE_KEYS = `DELETE FROM duplicate WHERE (key, seq) IN (
+  SELECT k.value, f.seq FROM feedback f, json_each(f.doc, '$.duplicateKeys') k WHERE f.seq IN (SELECT value FROM json_each(?)))`;
+
 /** Writes what is new or changed, then the checkpoint. Inside a write transaction. */
 export function commitBatch(
   database: SqliteDatabase,
@@ -49,6 +54,7 @@ export function commitBatch(
   if (added.length > 0) {
     const last = Number(database.prepare('SELECT max(seq) AS last FROM feedback').get()?.['last'] ?? 0);
     insertRows(database, codes, added, added.map((_, i) => last + 1 + i), 'INSERT'); // prettier-ignore
+    if (last - oldestNewKey(database) > ROWS_UNSORTED) sortKeys(database);
   }
   const counts: CommitCounts = {
     inserted: added.length,
@@ -63,7 +69,7 @@ export function commitBatch(
 
 /** Puts rows in the place of those with the same `seq`. @returns the days that these had. */
 export function rewrite(database: SqliteDatabase, codes: Codes, rows: AnalyzedFeedback[], sequences: number[]): Day[] {
-  const days = removeMentions(database, sequences);
+  const days = removeKeys(database, sequences);
   insertRows(database, codes, rows, sequences, 'REPLACE');
   return days;
 }
@@ -75,8 +81,8 @@ function findKnown(database: SqliteDatabase, batch: AnalyzedFeedback[]): Map<str
   return new Map(rows.map(({ id, hash, seq }) => [String(id), { hash: String(hash), seq: Number(seq) }]));
 }
 
-/** Takes the mentions of these rows out. @returns the days the rows have had. */
-function removeMentions(database: SqliteDatabase, sequences: number[]): Day[] {
+/** Takes the mentions and duplicate keys of these rows out. @returns the days the rows have had. */
+function removeKeys(database: SqliteDatabase, sequences: number[]): Day[] {
   const list = JSON.stringify(sequences);
   const days = new Set<Day>();
   const keys: number[][] = [];
@@ -90,6 +96,8 @@ function removeMentions(database: SqliteDatabase, sequences: number[]): Day[] {
   database
     .prepare('DELETE FROM mention WHERE (topic, period, seq) IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))')
     .run([JSON.stringify(keys)]);
+  database.prepare(DELETE_KEYS).run([list]);
+  database.prepare('DELETE FROM duplicate_new WHERE seq IN (SELECT value FROM json_each(?))').run([list]);
   return [...days];
 }
 
@@ -119,6 +127,8 @@ function insertRows(
   }
   // Taken from the rows just written: that is cheaper than handing them over again.
   database.prepare(INSERT_MENTIONS).run([JSON.stringify(sequences)]);
+  const keys = rows.flatMap(({ duplicateKeys }, i) => duplicateKeys.map((key) => [key, sequences[i]]));
+  if (keys.length > 0) database.prepare(INSERT_KEYS).run([JSON.stringify(keys)]);
 }
 
 /** Topic, label and score of the document as such and of each of its topics and areas: `[[0,1,0],[7,0,-0.5]]`. */
@@ -144,6 +154,21 @@ function encode(rows: AnalyzedFeedback[]): Uint8Array[] {
     at += scratch.write(text, at);
     return scratch.subarray(start, at);
   });
+}
+
+/** Rows whose keys may wait: a night of them is sorted in a few times, and a query that comes in between sorts them in a moment. */
+const ROWS_UNSORTED = 50_000;
+
+function oldestNewKey(database: SqliteDatabase): number {
+  return Number(database.prepare('SELECT min(seq) AS seq FROM duplicate_new').get()?.['seq'] ?? Infinity);
+}
+
+export const hasNewKeys = (database: SqliteDatabase): boolean => oldestNewKey(database) < Infinity;
+
+/** Takes the keys that wait into `duplicate`, where they can be asked for. Inside a write transaction. */
+export function sortKeys(database: SqliteDatabase): void {
+  database.prepare('INSERT OR IGNORE INTO duplicate (key, seq) SELECT key, seq FROM duplicate_new ORDER BY key, seq').run();
+  database.prepare('DELETE FROM duplicate_new').run();
 }
 
 export function writeCheckpoint(database: SqliteDatabase, checkpoint: Checkpoint): void {

@@ -4,6 +4,12 @@ import Database from 'libsql';
 export type SqlValue = string | number | Uint8Array | null;
 export type SqlRow = Record<string, string | number | null>;
 
+/** A statement with what its question marks stand for. */
+export interface Query {
+  sql: string;
+  parameters: SqlValue[];
+}
+
 export interface Statement {
   run(parameters?: SqlValue[]): void;
   all(parameters?: SqlValue[]): SqlRow[];

@@ -4,7 +4,7 @@ import { instant } from '../paging.js';
 import type { FeedbackFilter } from '../port.js';
 import { labelCode } from './codes.js';
 import type { SqliteDatabase, SqlValue } from './driver.js';
-import { ALL, DAY_MS, PERIOD_MS, periodOf, utcDayOf } from './tables.js';
+import { ALL, DAY_MS, dayNumber, PERIOD_MS, periodOf, utcDayOf } from './tables.js';
 
 /** Conditions joined by AND, with their parameters in order. */
 export class Conditions {
@@ -86,9 +86,10 @@ export function dimensionConditions(filter: FeedbackFilter): Conditions {
 
 /** Conditions on a row `f` of `feedback`, but for its time, mentions and `contains`. */
 export function feedbackConditions(filter: FeedbackFilter): Conditions {
-  const { ids, customers, flags, ratingMin, ratingMax } = filter;
+  const { ids, days, customers, flags, ratingMin, ratingMax } = filter;
   const where = new Conditions();
   if (ids !== undefined) where.add(`f.id IN ${ANY}`, list(ids));
+  if (days !== undefined) where.add(`f.day IN ${ANY}`, list(days.map(dayNumber)));
   const dimensions = dimensionConditions(filter);
   if (!dimensions.empty) where.add(`f.dimension IN (SELECT d.id FROM dimension d WHERE ${dimensions.sql})`, ...dimensions.parameters);
   if (customers !== undefined) where.add(`f.doc ->> '$.customer' IN ${ANY}`, list(customers));

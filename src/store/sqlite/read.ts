@@ -2,30 +2,36 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AnalyzedFeedback, Day } from '../../feedback.js';
 import { parseStored } from '../migrations.js';
+import { foldedPage, type Foldable, type Row } from '../folding.js';
 import { containsPattern, encodeCursor, readPage, type Position } from '../paging.js';
 import type { FeedbackFilter, Page, PageRequest, SortOrder } from '../port.js';
-import type { SqliteDatabase } from './driver.js';
+import type { Query, SqliteDatabase } from './driver.js';
+import { withKeys } from './duplicates.js';
 import { asksAboutMentions, Conditions, feedbackConditions, hasMention, mentionConditions, timeConditions, topicCodes } from './filter.js';
 import { DAY_MS, dayName } from './tables.js';
-
-interface Found {
-  position: Position;
-  item: AnalyzedFeedback;
-}
 
 /** Rows fetched at once: they are held in memory, and the process does nothing else meanwhile. */
 const CHUNK = 500;
 
 export async function search(database: SqliteDatabase, filter: FeedbackFilter, request: PageRequest): Promise<Page<AnalyzedFeedback>> {
   const { limit, sort, after } = readPage(request);
-  const found: Found[] = [];
-  for await (const row of walk(database, filter, sort, after, limit + 1)) {
-    found.push(row);
-    if (found.length > limit) break;
+  if (request.fold === true) {
+    const foldable: Foldable = {
+      rows: (from, size) => take(walk(database, filter, sort, from, size), size),
+      withKeys: async (keys) => withKeys(database, filter, sort, keys),
+    };
+    return foldedPage(foldable, { limit, sort, ...(after && { after }) });
   }
+  const found = await take(walk(database, filter, sort, after, limit + 1), limit + 1);
   const items = found.slice(0, limit).map(({ item }) => item);
   const last = found[limit - 1];
   return found.length > limit && last !== undefined ? { items, next: encodeCursor(sort, last.position) } : { items };
+}
+
+async function take<T>(items: AsyncIterable<T>, limit: number): Promise<T[]> {
+  const taken: T[] = [];
+  for await (const item of items) if (taken.push(item) === limit) break;
+  return taken;
 }
 
 /** What matches, in the order asked for, from after a position. */
@@ -35,7 +41,7 @@ async function* walk(
   sort: SortOrder,
   after: Position | undefined,
   chunk: number,
-): AsyncIterable<Found> {
+): AsyncIterable<Row> {
   const fits = textFits(filter);
   let from = after;
   for (;;) {
@@ -44,7 +50,7 @@ async function* walk(
     for (const row of rows) {
       from = { score: Number(row['score']), created: Number(row['created']), id: String(row['id']) };
       const item = parseStored(JSON.parse(String(row['doc'])));
-      if (fits(item.text)) yield { position: from, item };
+      if (fits(item.text)) yield { position: from, item, keys: item.duplicateKeys };
     }
     if (rows.length < chunk) return;
     await setImmediate();
@@ -57,11 +63,6 @@ const textFits = ({ contains }: FeedbackFilter): ((text: string) => boolean) => 
   const pattern = containsPattern(contains);
   return (text) => pattern.test(text);
 };
-
-interface Query {
-  sql: string;
-  parameters: (string | number | Uint8Array | null)[];
-}
 
 /** The rows of a page. The order by day or period comes from the index; only rows of the same one are sorted. */
 export function pageQuery(

@@ -2,12 +2,13 @@
 import { statfs, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Checkpoint, RejectedRow, SCHEMA_VERSION, type AnalyzedFeedback, type Day } from '../../feedback.js';
-import { migrate, needsMigration, type Migrations } from '../migrations.js';
+import { migrate, needsMigration, type LoadMigrations } from '../migrations.js';
 import type { CheckpointArgument } from '../paging.js';
 import type { CommitCounts, FeedbackFilter, FeedbackStore, Page, PageRequest, SettingStore } from '../port.js';
 import { Codes } from './codes.js';
-import { commitBatch, rewrite } from './commit.js';
+import { commitBatch, hasNewKeys, rewrite, sortKeys } from './commit.js';
 import { Connection } from './connection.js';
+import { duplicates } from './duplicates.js';
 import { count, newestDay, search, stream } from './read.js';
 import { refreshRollups, rollups } from './rollups.js';
 import { SqliteRuns } from './runs.js';
@@ -16,7 +17,7 @@ const VERSION = 'schemaVersion';
 const CHUNK = 500;
 const LITTLE_DISK = 1e9;
 
-export function openSqliteStore(file: string, migrations: Migrations): FeedbackStore {
+export function openSqliteStore(file: string, migrations: LoadMigrations): FeedbackStore {
   return new SqliteStore(new Connection(file), migrations);
 }
 
@@ -28,7 +29,7 @@ class SqliteStore implements FeedbackStore {
 
   constructor(
     private readonly connection: Connection,
-    private readonly migrations: Migrations,
+    private readonly migrations: LoadMigrations,
   ) {
     this.name = connection.name;
     this.runs = new SqliteRuns(connection);
@@ -40,12 +41,13 @@ class SqliteStore implements FeedbackStore {
     await this.connection.init();
     const stored = Number(await this.settings.setOnce(VERSION, String(SCHEMA_VERSION)));
     if (!needsMigration(stored, this.name)) return;
+    const migrations = await this.migrations();
     let last: number | undefined = 0;
     while (last !== undefined) {
       const after: number = last;
       last = await this.write((database) => {
         const rows = database.prepare('SELECT seq, doc FROM feedback WHERE seq > ? ORDER BY seq LIMIT ?').all([after, CHUNK]);
-        const documents = rows.map(({ doc }) => migrate(JSON.parse(String(doc)) as Record<string, unknown>, this.migrations));
+        const documents = rows.map(({ doc }) => migrate(JSON.parse(String(doc)) as Record<string, unknown>, migrations));
         const sequences = rows.map(({ seq }) => Number(seq));
         rewrite(database, this.codes, documents, sequences);
         return sequences.at(-1);
@@ -94,20 +96,27 @@ class SqliteStore implements FeedbackStore {
     return row === undefined ? undefined : Checkpoint.parse(JSON.parse(String(row['doc'])));
   }
 
-  refreshRollups(days: Day[]): Promise<void> {
-    return refreshRollups(this.connection, days);
+  async refreshRollups(days: Day[]): Promise<void> {
+    await refreshRollups(this.connection, days);
+    await this.sortKeys();
   }
 
   rollups(...question: Parameters<FeedbackStore['rollups']>): ReturnType<FeedbackStore['rollups']> {
     return rollups(this.connection.database, ...question);
   }
 
-  search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>> {
+  async search(filter: FeedbackFilter, page: PageRequest): Promise<Page<AnalyzedFeedback>> {
+    if (page.fold === true) await this.sortKeys();
     return search(this.connection.database, filter, page);
   }
 
   count(filter: FeedbackFilter): Promise<number> {
     return count(this.connection.database, filter);
+  }
+
+  async duplicates(filter: FeedbackFilter): Promise<number> {
+    await this.sortKeys();
+    return duplicates(this.connection.database, filter);
   }
 
   stream(filter: FeedbackFilter, after?: string): AsyncIterable<AnalyzedFeedback> {
@@ -138,6 +147,11 @@ class SqliteStore implements FeedbackStore {
 
   async close(): Promise<void> {
     this.connection.database.close();
+  }
+
+  /** A row that comes between this and a question stands alone in the answer. */
+  private async sortKeys(): Promise<void> {
+    if (hasNewKeys(this.connection.database)) await this.write(sortKeys);
   }
 
   private async write<T>(work: Parameters<typeof this.connection.write<T>>[0]): Promise<T> {

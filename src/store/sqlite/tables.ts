@@ -3,7 +3,8 @@
  *
  * What the layout is for: a night writes 10,000 rows a second and more, however large the file is. So rows go to the end of their
  * B-trees and not to random places: feedback by arrival (`seq`), mentions by topic, quarter and arrival. Names that repeat are
- * codes, and everything that is only shown stays in the document.
+ * codes, and everything that is only shown stays in the document. Duplicate keys come in no order at all: they gather in
+ * `duplicate_new` and are sorted into `duplicate` many at once, or every batch would write most pages of that anew.
  */
 import { LABELS } from '../../feedback.js';
 
@@ -41,6 +42,8 @@ CREATE INDEX IF NOT EXISTS feedback_day ON feedback (created / ${DAY_MS}, day);
 CREATE TABLE IF NOT EXISTS mention (
   topic INTEGER NOT NULL, period INTEGER NOT NULL, seq INTEGER NOT NULL, created INTEGER NOT NULL, label INTEGER NOT NULL, score REAL NOT NULL,
   PRIMARY KEY (topic, period, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS duplicate (key TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS duplicate_new (seq INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (seq, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rollup (
   day INTEGER NOT NULL, dimension INTEGER NOT NULL, topic INTEGER NOT NULL, n INTEGER NOT NULL, negative INTEGER NOT NULL,
   neutral INTEGER NOT NULL, positive INTEGER NOT NULL, mixed INTEGER NOT NULL, unsupported INTEGER NOT NULL, score_sum REAL NOT NULL,

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type AnalyzedFeedback } from '../../../src/feedback.js';
 import type { FeedbackFilter, FeedbackStore, PageRequest, SortOrder } from '../../../src/store/port.js';
 import { generate, random } from '../generate.js';
-import { byId, matches, sorted } from '../oracle.js';
-import { collect, daysOf, ids, type Place } from './place.js';
+import { byId, groupsOf, matches, sorted } from '../oracle.js';
+import { changed, collect, daysOf, ids, type Place } from './place.js';
 
 async function pages(store: FeedbackStore, filter: FeedbackFilter, request: PageRequest): Promise<AnalyzedFeedback[][]> {
   const all: AnalyzedFeedback[][] = [];
@@ -53,6 +53,7 @@ export function asking(place: Place): void {
       ['channels and products', { channels: ['web'], products: ['lamp', 'sofa'] }],
       ['customers', { customers: rows.slice(0, 30).flatMap(({ customer }) => customer ?? []) }],
       ['flags', { flags: ['mixed-language'] }],
+      ['days of the shop', { days: ['2026-09-06', '2026-09-07'] }],
       ['since', { since: '2026-09-05T12:00:00.000Z' }],
       ['until', { until: '2026-09-05T12:00:00.000Z' }],
       ['a window with a topic', { topics: ['product'], since: '2026-09-03T00:00:00.000Z', until: '2026-09-06T10:30:00.001Z' }],
@@ -69,6 +70,21 @@ export function asking(place: Place): void {
       expect(ids(await collect(place.store.stream(filter)))).toEqual(ids(expected.sort(byId)));
       for (const sort of ['newest', 'severity'] as SortOrder[]) {
         expect(ids((await pages(place.store, filter, { limit: 37, sort })).flat()), sort).toEqual(ids(sorted(rows, filter, sort)));
+      }
+    });
+
+    test.each(filters)('folded: %s', async (_what, filter) => {
+      for (const sort of ['newest', 'severity'] as SortOrder[]) {
+        const groups = groupsOf(sorted(rows, filter, sort));
+        const answers: [string, number][] = [];
+        for (let cursor: string | undefined, more = true; more;) {
+          const page = await place.store.search(filter, { limit: 23, sort, fold: true, ...(cursor !== undefined && { cursor }) });
+          answers.push(...ids(page.items).map((id): [string, number] => [id, 1 + (page.folded?.get(id) ?? 0)]));
+          cursor = page.next;
+          more = cursor !== undefined;
+        }
+        expect(answers, sort).toEqual(groups.map((group) => [group[0]?.id, group.length]));
+        expect(await place.store.duplicates(filter)).toBe(groups.reduce((sum, { length }) => sum + length - 1, 0));
       }
     });
 
@@ -133,6 +149,43 @@ export function asking(place: Place): void {
       }
       expect(new Set(seen).size).toBe(seen.length);
       expect(ids(before).filter((id) => !seen.includes(id))).toEqual([]);
+    });
+
+    test.each(['newest', 'severity'] as SortOrder[])('%s, folded: a large group is passed over, page by page', async (sort) => {
+      const [row] = generate(0, 1) as [AnalyzedFeedback];
+      const at = (i: number): string => new Date(Date.parse('2026-09-20T00:00:00.000Z') + i * 60_000).toISOString();
+      const copies = Array.from({ length: 1_300 }, (_, i) => {
+        const externalId = `copy${i}`;
+        const duplicateKeys =
+          i % 10 === 0 ? [`chain${Math.floor(i / 20)}`, `chain${Math.floor(i / 20) + 1}`] : [`chain${Math.floor(i / 20)}`];
+        return { ...row, externalId, id: `${row.source}/${externalId}`, createdAt: at(i), day: '2026-09-20', duplicateKeys };
+      });
+      const others = generate(1, 9).map((other) => ({ ...other, duplicateKeys: [] }));
+      const arrived = [...copies, ...others];
+      // In no order, in several batches.
+      arrived.sort((a, b) =>
+        a.contentHash + a.id.split('').reverse().join('') < b.contentHash + b.id.split('').reverse().join('') ? -1 : 1,
+      );
+      for (let from = 0; from < arrived.length; from += 500) await place.store.commit(arrived.slice(from, from + 500));
+      const expected = groupsOf([...sorted(arrived, {}, sort)].filter(({ id }) => !id.includes('copy') || id.endsWith('copy1299')));
+      const found = (await pages(place.store, {}, { limit: 4, sort, fold: true })).flat();
+      expect(ids(found)).toEqual(expected.map(([first]) => first?.id));
+      expect((await place.store.search({}, { limit: 1_000, sort, fold: true })).folded).toEqual(
+        new Map([[`${row.source}/copy1299`, 1_299]]),
+      );
+      expect(await place.store.duplicates({})).toBe(1_299);
+    });
+
+    test('a row whose text changes leaves its group', async () => {
+      const [a, b] = generate(0, 2) as [AnalyzedFeedback, AnalyzedFeedback];
+      await place.store.commit([
+        { ...a, duplicateKeys: ['one', 'two'] },
+        { ...b, duplicateKeys: ['two'] },
+      ]);
+      expect(await place.store.duplicates({})).toBe(1);
+      await place.store.commit([changed(b, { duplicateKeys: ['three'] })]);
+      expect(await place.store.duplicates({})).toBe(0);
+      expect(ids((await place.store.search({}, { limit: 5, sort: 'newest', fold: true })).items)).toHaveLength(2);
     });
 
     test('ids come in the order of code points, over many chunks', async () => {

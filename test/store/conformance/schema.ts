@@ -1,7 +1,9 @@
 /** Versions of the stored shape, and health. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AnalyzedFeedback } from '../../../src/feedback.js';
+import { duplicateKeys } from '../../../src/analysis/index.js';
+import { SCHEMA_VERSION, type AnalyzedFeedback } from '../../../src/feedback.js';
 import type { Migrations } from '../../../src/store/migrations.js';
+import { STEPS } from '../../../src/store/steps.js';
 import { openStore } from '../../../src/store/open.js';
 import { generate } from '../generate.js';
 import { byId, matches } from '../oracle.js';
@@ -18,6 +20,7 @@ export function schema(place: Place): void {
       return { ...document, schemaVersion: 0, analysis: { ...analysis, lang: language.code } };
     };
     const migrations: Migrations = {
+      ...STEPS,
       0: (document) => {
         const { lang, ...analysis } = document['analysis'] as { lang: string };
         return { ...document, analysis: { ...analysis, language: { code: lang, confidence: 1 } } };
@@ -34,6 +37,7 @@ export function schema(place: Place): void {
       const expected = rows.map((row) => ({
         ...row,
         analysis: { ...row.analysis, language: { code: row.analysis.language.code, confidence: 1 } },
+        duplicateKeys: duplicateKeys(row.text),
       }));
       expect(await collect(place.store.stream({}))).toEqual(expected.sort(byId));
       expect(await place.store.count({ topics: ['delivery'], languages: ['de'] })).toBe(
@@ -43,6 +47,19 @@ export function schema(place: Place): void {
       await place.store.close();
       place.store = await openStore(place.url);
       expect(await place.store.count({})).toBe(530);
+    });
+
+    test('a store of version 1 learns its near-duplicates', async () => {
+      const text = 'The parcel came two weeks late and nobody of your service ever answered my three letters';
+      const rows = generate(0, 3).map((row, i) => ({ ...row, duplicateKeys: [], text: i < 2 ? `${text}, order ${i}.` : row.text }));
+      await place.store.commit(rows);
+      await place.store.close();
+      await place.adapter.rewrite(place.url, 1, ({ duplicateKeys: _keys, ...document }) => ({ ...document, schemaVersion: 1 }));
+      place.store = await openStore(place.url);
+      expect(await place.store.duplicates({})).toBe(1);
+      const { items } = await place.store.search({}, { limit: 5, sort: 'newest', fold: true });
+      expect(items).toHaveLength(2);
+      expect(items.map((item) => item.duplicateKeys)).toEqual(items.map((item) => duplicateKeys(item.text)));
     });
 
     test('an older store without a way to migrate is refused, and stays as it was', async () => {
@@ -57,8 +74,8 @@ export function schema(place: Place): void {
     test('a newer store is refused', async () => {
       await place.store.close();
       await place.adapter.rewrite(place.url, 99, (document) => document);
-      await expect(openStore(place.url)).rejects.toThrow(/written by a newer Undertone \(schema version 99, this one knows up to 1\)/);
-      await place.adapter.rewrite(place.url, 1, (document) => document);
+      await expect(openStore(place.url)).rejects.toThrow(/written by a newer Undertone \(schema version 99, this one knows up to 2\)/);
+      await place.adapter.rewrite(place.url, SCHEMA_VERSION, (document) => document);
       place.store = await openStore(place.url);
     });
 
