@@ -14,6 +14,8 @@ export const LabelledRow = z.object({
   label: z.enum(['negative', 'neutral', 'positive', 'mixed']).nullish(),
   lang: z.string().nullish(),
   aspects: z.array(z.object({ category: z.string(), label: z.string().nullish() })).nullish(),
+  /** Of the project's own rows: topic id and what is felt about it. */
+  topics: z.array(z.tuple([z.string(), z.string()])).nullish(),
   split: z.string().nullish(),
   /** Of rows for language identification: `sentence` or `word-pair`. */
   kind: z.string().nullish(),

@@ -6,12 +6,15 @@
  *   npm run accuracy -- --write          and keeps the new figures
  *   npm run accuracy -- amazon-en own-de only these
  *   npm run accuracy -- --split train    the rows that may be read
+ *   npm run accuracy -- mabsa-en --topics  with a line for each topic
  *   npm run accuracy -- langid           languages of sentences and of word pairs, with what they were taken for
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isHeldOut } from '../../src/accuracy/held-out.js';
 import { LabelledRow, measure, primary, type AccuracyFigures } from '../../src/accuracy/measure.js';
 import { reportExpected, reportLanguages, reportReliability } from './languages.js';
+import { measureTopics, type TopicFigures } from '../../src/accuracy/topics.js';
+import { kept as keptTopics, mappingOf, reportTopics, type KeptTopics } from './topics.js';
 import { loadAnalyzer } from '../../src/lexicons/analyzer.js';
 
 /** macro-F1 three-way and two-way, coverage and language accuracy in percent; null where the set has no such rows. */
@@ -22,6 +25,8 @@ interface Figures {
   coverage: number;
   language: number | null;
   calibrationError: number;
+  /** Where the rows name topics, or categories that test/accuracy/mappings maps to topics. */
+  topics?: KeptTopics;
 }
 
 const own = new URL('./own/', import.meta.url);
@@ -54,6 +59,7 @@ if (existsSync(outside)) {
 
 const before: Record<string, Figures> = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as Record<string, Figures>) : {};
 const now: Record<string, Figures> = {};
+const topics = new Map<string, TopicFigures>();
 /** Own rows and those for language identification, with how sure the detector was and whether it was right. */
 const sureness: { confidence: number; right: boolean }[] = [];
 const analyzer = await loadAnalyzer();
@@ -88,12 +94,21 @@ for (const [name, rows] of sets) {
     language: m.language.n > 0 ? percent(m.language.macro) : null,
     calibrationError: percent(m.calibration.expectedError),
   };
+  const mapping = mappingOf(name, labelled, analyzer.taxonomy.index.keys());
+  // Rows of our own without topics are not rows without a topic.
+  const named = labelled.map((_, i) => i).filter((i) => !name.startsWith('own-') || labelled[i]!.topics != null);
+  const onTopics = mapping && measureTopics(named.map((i) => labelled[i]!), named.map((i) => answers[i]!), mapping); // prettier-ignore
+  if (onTopics !== undefined) {
+    figures.topics = keptTopics(onTopics);
+    topics.set(name, onTopics);
+  }
   now[name] = figures;
   const was = before[name];
   process.stdout.write(
     `${name.padEnd(24)}${String(figures.rows).padStart(6)} ${cell(figures.threeWay, was?.threeWay)}${cell(figures.twoWay, was?.twoWay)}${cell(figures.coverage, was?.coverage)}${cell(figures.language, was?.language)}${cell(figures.calibrationError, was?.calibrationError)}\n`,
   );
 }
+reportTopics(topics, before, args.includes('--topics'));
 const mean = (field: 'threeWay' | 'twoWay' | 'language', figures: Record<string, Figures>): number => {
   const values = Object.keys(now).map((name) => figures[name]?.[field]).filter((x): x is number => x != null); // prettier-ignore
   return values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,12 +1,16 @@
 /** `undertone accuracy`: how right the analysis is on labelled text. */
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Option, type Command } from 'commander';
+import { ownTopics, parseMapping, type Mapping } from '../../accuracy/mapping.js';
 import { LabelledRow, measure, type AccuracyFigures, type Answer } from '../../accuracy/measure.js';
-import type { Analyzer } from '../../analysis/index.js';
+import { measureTopics, type TopicAnswer, type TopicFigures } from '../../accuracy/topics.js';
+import type { UndertoneAnalyzer } from '../../analysis/analyzer.js';
 import { printable } from '../../reports/excerpt.js';
 import { count, percent, table } from '../../reports/render.js';
+import { renderTopics } from '../accuracy-topics.js';
 import { configuredAnalyzer } from '../analyzer.js';
 import { readConfig, type CommonOptions } from '../context.js';
 import { Failure } from '../exit.js';
@@ -22,28 +26,52 @@ export function addAccuracy(program: Command): void {
     .addOption(jsonOption('one JSON object a file'))
     .addOption(configOption())
     .addOption(new Option('--worst <n>', 'show the n worst errors of each file').argParser(nonNegativeInteger).default(0))
-    .action(async (files: string[], options: CommonOptions & { json?: boolean; worst: number }) => {
+    .addOption(new Option('--mapping <file>', 'measure topics too: which of our topics the categories of "aspects" stand for'))
+    .addOption(new Option('--topics', 'show the figures of each topic'))
+    .action(async (files: string[], options: CommonOptions & { json?: boolean; worst: number; mapping?: string; topics?: boolean }) => {
       const analyzer = await configuredAnalyzer(readConfig(options).config);
-      const measured: [string, AccuracyFigures][] = [];
+      const mapping = options.mapping === undefined ? undefined : await readMapping(options.mapping, analyzer);
+      const measured: [string, Measured][] = [];
       for (const file of files) {
-        const figures = await measureFile(analyzer, file, options.worst);
+        const figures = await measureFile(analyzer, file, options.worst, mapping);
         if (options.json === true) await writeJson({ file, ...figures });
         else measured.push([file, figures]);
       }
-      if (options.json !== true) await write(render(measured));
+      if (options.json !== true) await write(render(measured, options.topics === true));
     });
   command.addHelpText(
     'after',
     `
 Three-way is negative, neutral, positive: mixed counts as neutral, unsupported as an error. Two-way leaves out rows labelled
-neutral or mixed and takes the sign of the score; zero is an error. F1 is the mean over the classes.`,
+neutral or mixed and takes the sign of the score; zero is an error. F1 is the mean over the classes.
+
+Topics are measured on rows with "topics" of ours ([[id, sentiment], ...]), or, with --mapping, on those with "aspects"
+({"category","label"}): test/accuracy/mappings shows the format, src/accuracy/topics.ts how they are counted.`,
   );
   example(command, 'undertone accuracy test/accuracy/own/de/plain.ndjson --worst 20');
 }
 
-async function measureFile(analyzer: Analyzer, file: string, worst: number): Promise<AccuracyFigures> {
+interface Measured extends AccuracyFigures {
+  onTopics?: TopicFigures;
+}
+
+async function readMapping(file: string, analyzer: UndertoneAnalyzer): Promise<Mapping> {
+  let yaml: string;
+  try {
+    yaml = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Failure(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+  }
+  try {
+    return parseMapping(yaml, file, analyzer.taxonomy.index.keys());
+  } catch (error) {
+    throw new Failure((error as Error).message);
+  }
+}
+
+async function measureFile(analyzer: UndertoneAnalyzer, file: string, worst: number, mapping: Mapping | undefined): Promise<Measured> {
   const rows: LabelledRow[] = [];
-  const answers: Answer[] = [];
+  const answers: (Answer & TopicAnswer)[] = [];
   let number = 0;
   let skipped = 0;
   try {
@@ -64,7 +92,13 @@ async function measureFile(analyzer: Analyzer, file: string, worst: number): Pro
   }
   if (skipped > 3) say(`${file}: ${skipped} lines left out in all`);
   if (rows.length === 0) throw new Failure(`${file}: expected lines of {"text","label"}, got none`);
-  return measure(rows, answers, worst);
+  const figures = measure(rows, answers, worst);
+  // Without a mapping, a row that names no topic says nothing about topics.
+  const asked = rows.map((_, i) => i).filter((i) => mapping !== undefined || rows[i]!.topics != null);
+  const by = mapping ?? ownTopics(analyzer.taxonomy.index.keys());
+  const onTopics = measureTopics(asked.map((i) => rows[i]!), asked.map((i) => answers[i]!), by); // prettier-ignore
+  if (onTopics === undefined && mapping !== undefined) say(`${file}: no row has a category that the mapping measures`);
+  return onTopics === undefined ? figures : { ...figures, onTopics };
 }
 
 function parseJson(line: string): unknown {
@@ -75,7 +109,7 @@ function parseJson(line: string): unknown {
   }
 }
 
-function render(measured: [string, AccuracyFigures][]): string {
+function render(measured: [string, Measured][], eachTopic: boolean): string {
   const figure = (n: number, value: number): string => (n === 0 ? '-' : (value * 100).toFixed(1));
   const rows = measured.map(([file, { rows: n, labelled, threeWay, twoWay, coverage, language, calibration }]) => [
     basename(file),
@@ -90,6 +124,8 @@ function render(measured: [string, AccuracyFigures][]): string {
   const right = 'right' as const;
   const headers = ['rows', '3-way F1', 'accuracy', '2-way F1', 'coverage', 'language', 'calibration error'];
   const lines = table([{ header: 'file' }, ...headers.map((header) => ({ header, align: right }))], rows, paint);
+  const onTopics = measured.flatMap(([file, { onTopics }]) => (onTopics === undefined ? [] : ([[basename(file), onTopics]] as const)));
+  if (onTopics.length > 0) lines.push('', ...renderTopics(onTopics, eachTopic));
   for (const [file, { worst }] of measured) {
     if (worst.length > 0) lines.push('', `${basename(file)}: the ${worst.length} worst`);
     for (const { gold, predicted, score, text } of worst)
