@@ -2,7 +2,15 @@
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { duplicateKeys, type AnalyzeHints, type Analyzer } from '../src/analysis/index.js';
-import { feedbackId, SCHEMA_VERSION, type AnalyzedFeedback, type Feedback, type RejectedRow, type Versions } from '../src/feedback.js';
+import {
+  feedbackId,
+  ratingPosition,
+  SCHEMA_VERSION,
+  type AnalyzedFeedback,
+  type Feedback,
+  type RejectedRow,
+  type Versions,
+} from '../src/feedback.js';
 import { pseudonym } from '../src/privacy/pseudonym.js';
 import { redact } from '../src/privacy/redact.js';
 import type { Pulled, PulledReject } from '../src/sources/port.js';
@@ -140,14 +148,6 @@ function withoutCustomer(text: string, customer: string, instead: string): strin
   const forms = [...new Set([id, JSON.stringify(id).slice(1, -1), id.replaceAll('"', '""')])];
   const pattern = forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, 'giu'), instead);
-}
-
-const RATING_SCALE: [number, number] = [1, 5];
-
-function ratingPosition({ rating, ratingScale }: Feedback): number | undefined {
-  if (rating === undefined) return undefined;
-  const [low, high] = ratingScale ?? RATING_SCALE;
-  return (rating - low) / (high - low);
 }
 
 /** 22 characters (132 bits) of SHA-256 over all that is stored and the versions that made it. */

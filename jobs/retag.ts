@@ -220,7 +220,7 @@ const outdated = (found: AnalyzedFeedback[], { versions }: AnalysisPool): Analyz
   found.filter((item) => versionsKey(item.versions) !== versionsKey(versions));
 
 function untagged(item: AnalyzedFeedback): UntaggedFeedback {
-  const { schemaVersion: _schema, analysis: _analysis, versions: _versions, contentHash: _hash, ...rest } = item;
+  const { schemaVersion: _schema, analysis: _analysis, versions: _versions, duplicateKeys: _keys, contentHash: _hash, ...rest } = item;
   return rest;
 }
 

@@ -23,15 +23,13 @@ const OUTSIDE_SETS: Record<string, string[]> = { id: ['smsa-id'], th: ['wisesigh
 export interface Example {
   text: string;
   label: 'negative' | 'neutral' | 'positive' | 'mixed';
-  /** Which file of own sentences it is from; absent for the outside sets. */
-  file?: string;
 }
 
 const lines = (file: string): (Example & { split?: string })[] =>
   readFileSync(file, 'utf8').split('\n').filter((l) => l !== '').map((l) => JSON.parse(l) as Example); // prettier-ignore
 
 export function examples(language: string, part: 'fit' | 'held-out'): Example[] {
-  const own = readdirSync(join(OWN, language)).filter((f) => f.endsWith('.ndjson')).sort().flatMap((file) => lines(join(OWN, language, file)).map((row): Example & { split?: string } => ({ ...row, file }))); // prettier-ignore
+  const own = readdirSync(join(OWN, language)).filter((f) => f.endsWith('.ndjson')).sort().flatMap((file) => lines(join(OWN, language, file))); // prettier-ignore
   const rows = own.filter((row) => isHeldOut(row.text) === (part === 'held-out'));
   if (part === 'held-out') return rows;
   for (const set of OUTSIDE_SETS[language] ?? []) {
@@ -120,7 +118,7 @@ interface Row {
 }
 
 /** The values of FEATURES of each example, the n-grams' part from a model that has not seen it. */
-export function documentRows(analyzer: UndertoneAnalyzer, language: string, rows: readonly Example[], nextIndex: () => number): Row[] {
+function documentRows(analyzer: UndertoneAnalyzer, language: string, rows: readonly Example[], nextIndex: () => number): Row[] {
   const lexicon = analyzer.lexicon(language)!;
   const out: Row[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -136,7 +134,7 @@ export function documentRows(analyzer: UndertoneAnalyzer, language: string, rows
 }
 
 /** Multinomial logistic regression by accelerated gradient descent on standardised features; L2 of 1 / rows. */
-export function fitDocuments(rows: readonly Row[], iterations = 500): Fitted[] {
+function fitDocuments(rows: readonly Row[], iterations = 500): Fitted[] {
   const k = FEATURES.length;
   const total = rows.reduce((sum, r) => sum + r.weight, 0);
   const mean = new Float64Array(k);
@@ -174,7 +172,7 @@ export function fitDocuments(rows: readonly Row[], iterations = 500): Fitted[] {
   });
 }
 
-export function withoutNeutrality(rows: readonly Row[]): Row[] {
+function withoutNeutrality(rows: readonly Row[]): Row[] {
   return rows.map((row) => ({ ...row, values: row.values.map((v, j) => (NEUTRALITY.has(FEATURES[j]!) ? 0 : v)) }));
 }
 
@@ -203,9 +201,9 @@ const KINDS = `# By kind of source, what it adds to the neutral class, in log-od
 # often only has a question.
 kinds: { review: -0.3, survey: 0, ticket: 0.3 }
 `;
-export const UNFITTED = `full:\n${classesYaml([nothing, nothing, nothing])}guarded:\n${classesYaml([nothing, nothing, nothing])}${KINDS}models: {}\n`;
+const UNFITTED = `full:\n${classesYaml([nothing, nothing, nothing])}guarded:\n${classesYaml([nothing, nothing, nothing])}${KINDS}models: {}\n`;
 
-export function scoringYaml(full: Fitted[], guarded: Fitted[], models: Record<string, string>, rows: number): string {
+function scoringYaml(full: Fitted[], guarded: Fitted[], models: Record<string, string>, rows: number): string {
   const languages = Object.entries(models).map(([code, hash]) => `  ${code}: { trust: ${OUTSIDE_SETS[code]?.some((s) => s !== 'nusax-en') === true ? TRUST_REAL : TRUST_OWN}, hash: "${hash}" }\n`); // prettier-ignore
   return `# How the features of a text (src/analysis/sentiment/features.ts says what each is) make its label: a multinomial logistic model
 # for every language. A class's logit is its bias plus the sum of weight x feature; the probabilities are their softmax.

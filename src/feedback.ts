@@ -60,6 +60,15 @@ export const Feedback = z.object({
 });
 export type Feedback = z.infer<typeof Feedback>;
 
+/** Where a value stands on its scale: 0 at the lowest, 1 at the highest. */
+export const scalePosition = (value: number, [low, high]: Scale): number => (value - low) / (high - low);
+
+const RATING_SCALE: Scale = [1, 5];
+
+/** Position of the rating on its scale; undefined where there is none. */
+export const ratingPosition = ({ rating, ratingScale }: Pick<Feedback, 'rating' | 'ratingScale'>): number | undefined =>
+  rating === undefined ? undefined : scalePosition(rating, ratingScale ?? RATING_SCALE);
+
 /** Where in the text something stands: UTF-16 code units, end exclusive. */
 export const Span = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) });
 export type Span = z.infer<typeof Span>;

@@ -6,9 +6,10 @@ import { extendLexicon } from './lexicon/extend.js';
 import { Hits } from './lexicon/trie.js';
 import { LanguageDetector, type Detected, type LanguageGuess } from './language/detect.js';
 import type { Beforehand } from './language/prior.js';
+import { readWith } from './language/families.js';
 import { LanguageModel } from './language/model.js';
 import { LanguageSegmenter, type Segment } from './language/segments.js';
-import { DocumentModel, addTopicPhrases } from './sentiment/document.js';
+import { DocumentModel, addTopicPhrases, judge, type Probabilities } from './sentiment/document.js';
 import { FEATURES, documentFeatures } from './sentiment/features.js';
 import type { NgramScore } from './sentiment/ngrams.js';
 import { PARAMETERS } from './sentiment/parameters.js';
@@ -26,8 +27,6 @@ import type { AnalysisResult, AnalyzeHints, Analyzer, LexiconFiles } from './typ
 const ENGINE = '1';
 /** Characters looked at; the rest of a longer text is left out and the result flagged `truncated`. */
 const MAX_LENGTH = 200_000;
-/** Languages near enough to one that has a lexicon to be read with it: their words are mostly the same. Figures: lexicons/README.md. */
-const READ_WITH: Readonly<Record<string, string>> = { hr: 'sr', bs: 'sr', ms: 'id' };
 /** Share of Thai among the letters over which a text is read as Thai. */
 const THAI_SHARE = 0.25;
 const THAI: Detected = { code: 'th', confidence: 0.99 };
@@ -60,6 +59,8 @@ export interface Trace {
   parts: Reading[];
   /** Values in the order of FEATURES. */
   features: Float64Array;
+  /** Of the three classes; undefined where the main language has no lexicon. */
+  probabilities: Probabilities | undefined;
   result: AnalysisResult;
 }
 
@@ -105,7 +106,7 @@ export class UndertoneAnalyzer implements Analyzer {
 
   /** The language's own, or the one it is read with. Compiled on first use. @throws LexiconError listing every fault in the language's files. */
   lexicon(given: string): Lexicon | undefined {
-    const code = READ_WITH[given] ?? given;
+    const code = readWith(given);
     let lexicon = this.#lexicons.get(code);
     if (lexicon === undefined) {
       const index = this.languages.indexOf(code);
@@ -178,8 +179,8 @@ export class UndertoneAnalyzer implements Analyzer {
       if (parts[0]!.scored.contributions.length === 0) return this.#unsupported(tagged, flags, spans);
     }
     const features = documentFeatures(parts, this.#features);
-    const sentiment = this.model.judge(lexicon.language, features, parts, hints.kind);
     const probabilities = this.model.probabilities(lexicon.language, features, hints.kind);
+    const sentiment = judge(probabilities, parts);
     const { topics, areas } = topicSentiments(parts, this.taxonomy, probabilities);
     if (hints.rating !== undefined && disagrees(sentiment.label, hints.rating)) flags.push('rating-disagrees');
     const evidence = parts.flatMap(evidenceOf);
@@ -190,7 +191,7 @@ export class UndertoneAnalyzer implements Analyzer {
     // Written out: spreading objects here costs more than the scoring does.
     const result: AnalysisResult = { language: tagged, sentiment, topics, areas, evidence, flags };
     if (spans !== undefined) result.segments = spans;
-    return { lexicon, parts, features, result };
+    return { lexicon, parts, features, probabilities, result };
   }
 
   /** Each part by its own lexicon; a part in a language without one has no say. */
@@ -207,7 +208,7 @@ export class UndertoneAnalyzer implements Analyzer {
     const sentiment = { label: 'unsupported' as const, score: 0, confidence: 0 };
     const result: AnalysisResult = { language, sentiment, topics: [], areas: [], evidence: [], flags };
     if (segments !== undefined) result.segments = segments;
-    return { lexicon: undefined, parts: [], features: this.#features, result };
+    return { lexicon: undefined, parts: [], features: this.#features, probabilities: undefined, result };
   }
 }
 

@@ -48,12 +48,11 @@ const STRONGEST = 3;
 /** Undefined where the language has no lexicon: there is nothing to explain but that. */
 export function explain(analyzer: UndertoneAnalyzer, text: string, hints: AnalyzeHints = {}): Explanation | undefined {
   const trace = analyzer.trace(text, hints);
-  const { lexicon, parts, features, result } = trace;
-  if (lexicon === undefined) return undefined;
+  const { lexicon, parts, features, probabilities, result } = trace;
+  if (lexicon === undefined || probabilities === undefined) return undefined;
   const weights = analyzer.model.weights(lexicon.language);
   const [negative, neutral, positive] = weights as [Float64Array, Float64Array, Float64Array];
   const share = (row: Float64Array, i: number): number => row[i]! * features[i]!;
-  const probabilities = analyzer.model.probabilities(lexicon.language, features, hints.kind);
   return {
     result,
     clauses: parts.flatMap(clausesOf),

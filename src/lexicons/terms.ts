@@ -1,5 +1,6 @@
 /** Splits texts into words for counting terms: which of them carry meaning is told by our word lists and the shop's names. */
 import { parseModifiers } from '../analysis/lexicon/parse.js';
+import { readWith } from '../analysis/language/families.js';
 import { fold } from '../analysis/text/fold.js';
 import { termWords, type TermWord as Word } from '../analysis/text/term-words.js';
 import type { LexiconFiles } from '../analysis/types.js';
@@ -18,9 +19,6 @@ export interface ReadWord {
   joined: boolean;
 }
 
-/** Languages read with the word lists of a close relative. */
-const RELATIVES: Readonly<Record<string, string>> = { hr: 'sr', bs: 'sr', me: 'sr', ms: 'id' };
-
 interface Lists {
   stop: ReadonlySet<string>;
   negators: ReadonlySet<string>;
@@ -36,7 +34,7 @@ interface Lists {
 export function termReader(files: LexiconFiles, names: readonly string[]): (language: string, text: string, from: number, to: number) => ReadWord[] {
   const byLanguage = new Map<string, Lists>();
   return (given, text, from, to) => {
-    const language = RELATIVES[given] ?? given;
+    const language = readWith(given);
     let lists = byLanguage.get(language);
     if (lists === undefined) byLanguage.set(language, (lists = listsOf(language, files, names)));
     const words = termWords(language, text, from, to);

@@ -1,10 +1,9 @@
 /** Weak labels: what a customer's rating says of the sentiment of the text beside it. Often right, never checked by anyone. */
-import type { Feedback } from '../feedback.js';
+import { ratingPosition, scalePosition, type Feedback, type Scale } from '../feedback.js';
 
 export type WeakLabel = 'negative' | 'positive' | 'between';
 
-const RATING_SCALE = [1, 5] as const;
-const CSAT_SCALE = [1, 5] as const;
+const CSAT_SCALE: Scale = [1, 5];
 /** Position on the scale, 0 to 1: up to the first it is negative, from the second on positive. One and two stars, four and five. */
 const LOW = 0.25;
 const HIGH = 0.75;
@@ -16,19 +15,10 @@ const PROMOTER = 9;
  * The rating decides, else CSAT, else NPS, which is about the shop rather than about what the text tells. Undefined where there is
  * none of them. Effort (CES) is no sentiment.
  */
-export function weakLabel({
-  rating,
-  ratingScale,
-  csat,
-  nps,
-}: Pick<Feedback, 'rating' | 'ratingScale' | 'csat' | 'nps'>): WeakLabel | undefined {
-  if (rating !== undefined) return byPosition(rating, ratingScale ?? RATING_SCALE);
-  if (csat !== undefined) return byPosition(csat, CSAT_SCALE);
+export function weakLabel(feedback: Pick<Feedback, 'rating' | 'ratingScale' | 'csat' | 'nps'>): WeakLabel | undefined {
+  const { csat, nps } = feedback;
+  const position = ratingPosition(feedback) ?? (csat === undefined ? undefined : scalePosition(csat, CSAT_SCALE));
+  if (position !== undefined) return position <= LOW ? 'negative' : position >= HIGH ? 'positive' : 'between';
   if (nps === undefined) return undefined;
   return nps <= DETRACTOR ? 'negative' : nps >= PROMOTER ? 'positive' : 'between';
-}
-
-function byPosition(value: number, [low, high]: readonly [number, number]): WeakLabel {
-  const position = (value - low) / (high - low);
-  return position <= LOW ? 'negative' : position >= HIGH ? 'positive' : 'between';
 }

@@ -5,6 +5,7 @@
  * only one of them uses; the wide detector only says which family it is.
  */
 import type { Units } from '../text/units.js';
+import { familyOf, readWith } from './families.js';
 import type { LanguageModel } from './model.js';
 import { Priors, type Beforehand } from './prior.js';
 import { LANGUAGE_OF_SCRIPT, countScripts, isWrittenIn, mainScript } from './scripts.js';
@@ -29,14 +30,6 @@ export interface DetectorFiles {
   /** Content of markers.tsv. */
   markers: string;
 }
-
-/** Languages so close that the wide detector says little between them. First stands the one with a lexicon, whose words they share. */
-const FAMILIES: readonly (readonly string[])[] = [
-  ['sr', 'hr', 'bs'],
-  ['id', 'ms'],
-];
-const SCANDINAVIAN = new Set(['da', 'nb', 'sv']);
-const FAMILY_OF = new Map(FAMILIES.flatMap((family) => family.map((code) => [code, family] as const)));
 
 /** Letters that only these languages write in Cyrillic, and letters that rule them out. */
 const CYRILLIC_LETTERS: [string, RegExp, RegExp][] = [
@@ -101,11 +94,13 @@ export class LanguageDetector {
     this.#latin = Uint8Array.from(languages, (code) => (isWrittenIn('Latin', code) ? 1 : 0));
     this.#cyrillic = Uint8Array.from(languages, (code) => (isWrittenIn('Cyrillic', code) ? 1 : 0));
     this.#family = languages.map((code) => {
-      const family = (FAMILY_OF.get(code) ?? []).map((member) => languages.indexOf(member)).filter((k) => k >= 0);
+      const family = familyOf(code)
+        .map((member) => languages.indexOf(member))
+        .filter((k) => k >= 0);
       return family.length > 1 ? family : undefined;
     });
     this.#reader = Int32Array.from(languages, (code) => {
-      const head = FAMILY_OF.get(code)?.[0] ?? code;
+      const head = readWith(code);
       return files.words.has(head) ? languages.indexOf(head) : -1;
     });
   }
@@ -215,11 +210,6 @@ export class LanguageDetector {
       if (count > known[best]!) best = k;
     });
     return [this.#model.languages[best]!, known[best]! / Math.max(1, to - from)];
-  }
-
-  /** Whether two languages are so close that a few words cannot tell them apart. */
-  related(a: string, b: string): boolean {
-    return a === b || FAMILY_OF.get(a)?.includes(b) === true || (SCANDINAVIAN.has(a) && SCANDINAVIAN.has(b));
   }
 
   /** What our own model says for the member `k` of a family, whose logits' log-sum is `family`. */

@@ -7,6 +7,7 @@ import { tokenize } from '../text/tokenize.js';
 import { NO_BREAK, SENTENCE_BREAK, Units } from '../text/units.js';
 import type { WordCache } from '../text/words.js';
 import type { Detected, LanguageDetector } from './detect.js';
+import { related } from './families.js';
 import type { Beforehand } from './prior.js';
 
 /** A part of a text in one language; UTF-16 code units, end exclusive. */
@@ -44,12 +45,10 @@ export class LanguageSegmenter {
    * @param thaiShare share of its letters that are Thai
    */
   segments(text: string, units: Units, main: Detected, thaiShare: number, before: Beforehand): Segment[] | undefined {
-    const found = thaiShare > 0 && thaiShare < 1 ? this.#byScript(text, before) : this.#byClause(text, units, main, before);
-    const merged = merge(found);
-    if (merged.length < 2) return undefined;
-    merged[0]!.start = 0;
-    merged.at(-1)!.end = text.length;
-    return merged;
+    if (thaiShare > 0 && thaiShare < 1) return covering(text, this.#byScript(text, before));
+    const clauses = clausesOf(units);
+    // Most texts are one clause: nothing to cut, and nothing more to ask about.
+    return clauses.length < 2 ? undefined : covering(text, this.#byClause(text, units, clauses, main, before));
   }
 
   #byScript(text: string, before: Beforehand): Segment[] {
@@ -66,7 +65,7 @@ export class LanguageSegmenter {
       // Brands, models and English borrowings stand in Thai text in Latin letters.
       if (units.tokenCount < SHORTEST_RUN || detected.code === 'und' || detected.confidence < SURE || known < KNOWN_OTHER)
         out.push({ ...run, code: '', words: units.tokenCount });
-      else for (const part of this.#byClause(text, units, detected, before)) out.push(part);
+      else out.push(...this.#byClause(text, units, clausesOf(units), detected, before));
     }
     const first = out.find((s) => s.code !== '');
     if (first === undefined) return [];
@@ -75,22 +74,13 @@ export class LanguageSegmenter {
     return out;
   }
 
-  #byClause(text: string, units: Units, main: Detected, before: Beforehand): Segment[] {
+  #byClause(text: string, units: Units, clauses: readonly Clause[], main: Detected, before: Beforehand): Segment[] {
     const out: Segment[] = [];
-    const { tokenCount, tokenBreak } = units;
-    for (let from = 0, sentenceEnd = 0; from < tokenCount;) {
-      const opens = from === sentenceEnd;
-      if (opens) {
-        do sentenceEnd++;
-        while (sentenceEnd < tokenCount && tokenBreak[sentenceEnd] !== SENTENCE_BREAK);
-      }
-      let to = Math.min(sentenceEnd, from + SHORTEST_CLAUSE);
-      while (to < sentenceEnd && (tokenBreak[to] === NO_BREAK || sentenceEnd - to < SHORTEST_CLAUSE)) to++;
+    for (const { from, to, opens } of clauses) {
       const found = this.#codeOf(text, units, from, to, main, before);
       // What tells nothing goes with the rest of its sentence, and where that is not begun, with the text.
       const code = found ?? (opens ? main.code : out.at(-1)!.code);
       out.push({ start: units.start[from]!, end: units.end[to - 1]!, code, words: to - from });
-      from = to;
     }
     return out;
   }
@@ -99,8 +89,7 @@ export class LanguageSegmenter {
   #codeOf(text: string, units: Units, from: number, to: number, main: Detected, before: Beforehand): string | undefined {
     const words = to - from;
     if (words < SHORTEST) return undefined;
-    const mine = this.detector.knownShare(units, from, to, main.code);
-    if (mine > KNOWN_MAIN) return main.code;
+    if (this.detector.knownShare(units, from, to, main.code) > KNOWN_MAIN) return main.code;
     const [other, share] = this.detector.bestKnown(units, from, to);
     const readable = other !== main.code && share >= KNOWN_OTHER;
     if (!readable && words < SHORTEST_UNKNOWN) return undefined;
@@ -113,24 +102,53 @@ export class LanguageSegmenter {
     );
     const trusted = detected.code !== 'und' && detected.confidence >= SURE && (!readable || detected.code === other);
     if (!trusted) return undefined;
-    return this.detector.related(detected.code, main.code) ? main.code : detected.code;
+    return related(detected.code, main.code) ? main.code : detected.code;
   }
 }
 
-/** Neighbours of one language joined; what stands between two parts (spaces, marks) goes with the one before it. */
-function merge(parts: readonly Segment[]): Segment[] {
+/** Words of a text, end exclusive, that are taken to be in one language; `opens` where a sentence begins with them. */
+interface Clause {
+  from: number;
+  to: number;
+  opens: boolean;
+}
+
+/** The text's clauses, each long enough to tell its language, unless its sentence is shorter. */
+function clausesOf({ tokenCount, tokenBreak }: Units): Clause[] {
+  const clauses: Clause[] = [];
+  for (let from = 0, sentenceEnd = 0; from < tokenCount;) {
+    const opens = from === sentenceEnd;
+    if (opens) {
+      do sentenceEnd++;
+      while (sentenceEnd < tokenCount && tokenBreak[sentenceEnd] !== SENTENCE_BREAK);
+    }
+    let to = Math.min(sentenceEnd, from + SHORTEST_CLAUSE);
+    while (to < sentenceEnd && (tokenBreak[to] === NO_BREAK || sentenceEnd - to < SHORTEST_CLAUSE)) to++;
+    clauses.push({ from, to, opens });
+    from = to;
+  }
+  return clauses;
+}
+
+/**
+ * The parts with neighbours of one language joined, covering the text; undefined where one language is left. What stands between two parts
+ * (spaces, marks) goes with the one before it.
+ */
+function covering(text: string, parts: readonly Segment[]): Segment[] | undefined {
   const out: Segment[] = [];
   for (const part of parts) {
     const last = out.at(-1);
-    if (last === undefined) out.push({ ...part });
-    else if (last.code === part.code) {
+    if (last?.code === part.code) {
       last.end = part.end;
       last.words += part.words;
     } else {
-      last.end = part.start;
+      if (last !== undefined) last.end = part.start;
       out.push({ ...part });
     }
   }
+  if (out.length < 2) return undefined;
+  out[0]!.start = 0;
+  out.at(-1)!.end = text.length;
   return out;
 }
 

@@ -15,6 +15,9 @@ export interface DocumentSentiment {
   confidence: number;
 }
 
+/** Of negative, neutral and positive; they add up to 1. */
+export type Probabilities = readonly [negative: number, neutral: number, positive: number];
+
 /** The second of the classes. */
 const NEUTRAL = 1;
 
@@ -62,8 +65,7 @@ export class DocumentModel {
     return kind === undefined ? 0 : this.#kinds[kind];
   }
 
-  /** Probabilities of negative, neutral and positive. */
-  probabilities(language: string, features: Float64Array, kind?: Kind): [number, number, number] {
+  probabilities(language: string, features: Float64Array, kind?: Kind): Probabilities {
     const logits = this.weights(language).map((row, c) => {
       let z = row[FEATURES.length]! + (c === NEUTRAL ? this.ofKind(kind) : 0);
       for (let i = 0; i < FEATURES.length; i++) z += row[i]! * features[i]!;
@@ -74,15 +76,14 @@ export class DocumentModel {
     const sum = a + b + c;
     return [a / sum, b / sum, c / sum];
   }
+}
 
-  judge(language: string, features: Float64Array, parts: readonly { scored: Scored }[], kind?: Kind): DocumentSentiment {
-    const [negative, neutral, positive] = this.probabilities(language, features, kind);
-    const confidence = Math.max(negative, neutral, positive);
-    const score = Math.round((positive - negative) * 1_000) / 1_000;
-    let label: SentimentLabel = confidence === neutral ? 'neutral' : positive > negative ? 'positive' : 'negative';
-    if (label === 'neutral' && isMixed(parts)) label = 'mixed';
-    return { label, score, confidence: Math.round(confidence * 100) / 100 };
-  }
+export function judge([negative, neutral, positive]: Probabilities, parts: readonly { scored: Scored }[]): DocumentSentiment {
+  const confidence = Math.max(negative, neutral, positive);
+  const score = Math.round((positive - negative) * 1_000) / 1_000;
+  let label: SentimentLabel = confidence === neutral ? 'neutral' : positive > negative ? 'positive' : 'negative';
+  if (label === 'neutral' && isMixed(parts)) label = 'mixed';
+  return { label, score, confidence: Math.round(confidence * 100) / 100 };
 }
 
 /** Both sides strong, neither much stronger. */
