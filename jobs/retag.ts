@@ -11,9 +11,9 @@
  */
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { Instant, noCounts, Versions, type AnalyzedFeedback, type Checkpoint, type Day } from '../src/feedback.js';
+import { Instant, noCounts, Versions, versionsKey, type AnalyzedFeedback, type Checkpoint, type Day } from '../src/feedback.js';
 import { JobHandedBack, type JobQueue, type Work } from '../src/queue/port.js';
-import { addRetagged, addTallies, emptyTally, RetagTally, versionsKey, type RetagReport } from '../src/reports/retagging.js';
+import { addRetagged, addTallies, emptyTally, RetagTally, type RetagReport } from '../src/reports/retagging.js';
 import type { FeedbackFilter, FeedbackStore } from '../src/store/port.js';
 import type { UntaggedFeedback } from './analyze-batch.js';
 import type { JobDeps } from './deps.js';

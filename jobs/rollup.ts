@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Day } from '../src/feedback.js';
+import { mondayOf, type Day } from '../src/feedback.js';
 import { JobHandedBack, type Work } from '../src/queue/port.js';
 import type { FeedbackStore } from '../src/store/port.js';
 import type { JobDeps, StageTimes } from './deps.js';
@@ -10,15 +10,12 @@ import { daysToRollUp, isClosed, keepable, ROLLUP } from './run.js';
 
 const Payload = z.strictObject({ runId: z.string().min(1) });
 
-/** Days at a time: an embedded store computes in this thread, and job locks are to be renewed in between. */
-const DAYS = 7;
-
-/** Recomputes the roll-ups of these days. @returns false if asked to stop before the last. */
+/** Recomputes the roll-ups of these days, week by week, which is what a store recomputes at once. @returns false if asked to stop before the last. */
 export async function rollUp(store: FeedbackStore, days: Day[], signal: AbortSignal, times?: StageTimes): Promise<boolean> {
-  for (let at = 0; at < days.length; at += DAYS) {
+  for (const monday of [...new Set(days.map(mondayOf))].sort()) {
     if (signal.aborted) return false;
     const start = performance.now();
-    await store.refreshRollups(days.slice(at, at + DAYS));
+    await store.refreshRollups([monday]);
     if (times !== undefined) times.rollup += performance.now() - start;
     await setImmediate();
   }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 /** Version of the stored document's shape; `docs/store.md` describes it. Raise it together with a migration. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const KINDS = ['review', 'survey', 'ticket'] as const;
 export const LABELS = ['negative', 'neutral', 'positive', 'mixed', 'unsupported'] as const;
@@ -22,6 +22,13 @@ export type SentimentLabel = z.infer<typeof SentimentLabel>;
 /** A calendar day `YYYY-MM-DD` in the configured time zone: the unit of every roll-up. */
 export const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day as YYYY-MM-DD');
 export type Day = z.infer<typeof Day>;
+
+/** The Monday of the day's ISO week. */
+export function mondayOf(day: Day): Day {
+  const ms = Date.parse(day);
+  const weekday = (new Date(ms).getUTCDay() + 6) % 7; // Monday 0
+  return new Date(ms - weekday * 86_400_000).toISOString().slice(0, 10);
+}
 
 /** An instant, ISO 8601 in UTC with milliseconds: `2026-11-24T08:15:00.000Z`. Sorts as text. */
 export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'an ISO 8601 instant in UTC');
@@ -93,6 +100,9 @@ export type TopicMention = z.infer<typeof TopicMention>;
 
 export const Versions = z.object({ engine: z.string(), lexicon: z.string(), taxonomy: z.string() });
 export type Versions = z.infer<typeof Versions>;
+
+/** The versions as one word, to compare and to group by. */
+export const versionsKey = ({ engine, lexicon, taxonomy }: Versions): string => `${engine} ${lexicon} ${taxonomy}`;
 
 /** What the analysis says of one text. Pure function of the text, the hints and the versions. */
 export const Analysis = z.object({
@@ -206,6 +216,11 @@ export function addCounts(a: PartCounts, b: PartCounts): PartCounts {
  * leaf (`delivery.speed`); topics overlap, so topic rows do not add up to the `*` row. On a topic row the labels and
  * `scoreSum` are those of the topic, the scores (NPS, CSAT, CES) those of the documents that mention it.
  * Dimensions a document does not have are the empty string.
+ *
+ * Voices count people instead of messages: an author has one voice a topic and ISO week, shared evenly among what they wrote about the
+ * topic in that week (in a language with a lexicon), whatever the day, source or channel. So voices add up over days and dimensions
+ * like every other count, and the author of five angry tickets weighs as much as the author of one. Feedback without an author is a
+ * voice of its own.
  */
 export const Rollup = z.object({
   day: Day,
@@ -214,6 +229,8 @@ export const Rollup = z.object({
   channel: z.string(),
   language: z.string(),
   product: z.string(),
+  /** Engine, lexicon and taxonomy it was tagged with, as `versionsKey` writes them. */
+  versions: z.string(),
   topic: z.string(),
   n: z.number().int(),
   negative: z.number().int(),
@@ -222,6 +239,9 @@ export const Rollup = z.object({
   mixed: z.number().int(),
   unsupported: z.number().int(),
   scoreSum: z.number(),
+  /** Voices whose sentiment is known, and what of them is negative. Not whole numbers. */
+  voices: z.number(),
+  negativeVoices: z.number(),
   npsPromoters: z.number().int(),
   npsPassives: z.number().int(),
   npsDetractors: z.number().int(),

@@ -1,6 +1,7 @@
 /** A re-tagging for a person: what was done, then a line for each topic that it changed. */
 import { count, palette, percent, table, type RenderOptions } from './render.js';
-import { versionsKey, type RetagReport, type TopicChange } from './retagging.js';
+import { versionsKey } from '../feedback.js';
+import type { RetagReport, TopicChange } from './retagging.js';
 
 const COLUMNS = [
   { header: 'topic' },

@@ -1,6 +1,6 @@
 /** What a re-tagging changes: counts per topic before and after. Pure. */
 import { z } from 'zod';
-import type { AnalyzedFeedback, Label, Versions } from '../feedback.js';
+import { versionsKey, type AnalyzedFeedback, type Label, type Versions } from '../feedback.js';
 
 const N = z.number().int().min(0);
 const Share = z.object({ n: N, negative: N });
@@ -30,8 +30,6 @@ export type RetagTally = z.infer<typeof RetagTally>;
 
 const noChange = (): TopicChange => ({ before: { n: 0, negative: 0 }, after: { n: 0, negative: 0 }, new: 0, lost: 0, relabelled: 0 });
 export const emptyTally = (): RetagTally => ({ different: 0, documents: noChange(), topics: {}, versions: {} });
-
-export const versionsKey = ({ engine, lexicon, taxonomy }: Versions): string => `${engine} ${lexicon} ${taxonomy}`;
 
 /** Adds one piece of feedback to the tally, as it was and as it is now. */
 export function addRetagged(tally: RetagTally, before: AnalyzedFeedback, after: AnalyzedFeedback): void {

@@ -43,8 +43,10 @@ export const instant = (text: string): number => {
 /** Sums of decimal fractions differ in their last bits with the order of adding, which no store promises. */
 export const roundSum = (sum: number): number => Math.round(sum * 1_000_000) / 1_000_000 + 0;
 
-export const roundSums = <T extends Pick<Rollup, 'scoreSum' | 'csatSum' | 'cesSum'>>(row: T): T => ({
+export const roundSums = <T extends Pick<Rollup, 'scoreSum' | 'voices' | 'negativeVoices' | 'csatSum' | 'cesSum'>>(row: T): T => ({
   ...row,
+  voices: roundSum(row.voices),
+  negativeVoices: roundSum(row.negativeVoices),
   scoreSum: roundSum(row.scoreSum),
   csatSum: roundSum(row.csatSum),
   cesSum: roundSum(row.cesSum),

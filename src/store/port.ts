@@ -104,7 +104,7 @@ export interface Run {
 }
 
 /** Dimensions of a roll-up that a question can do without. */
-export type SummableDimension = 'source' | 'channel' | 'language' | 'product';
+export type SummableDimension = 'source' | 'channel' | 'language' | 'product' | 'versions';
 
 export interface FeedbackStore {
   /** What this store is, by its own name, for `doctor` and the report: `SQLite 3.45 (./undertone.db)`. */
@@ -129,7 +129,7 @@ export interface FeedbackStore {
   removeRejects(ids: string[]): Promise<void>;
   checkpoint(source: string, part: string): Promise<Checkpoint | undefined>;
 
-  /** Recomputes the roll-ups of these days from the stored feedback. */
+  /** Recomputes the roll-ups of the ISO weeks of these days from the stored feedback: an author's voice is shared over their week. */
   refreshRollups(days: Day[]): Promise<void>;
   /**
    * In order of day, then the other dimensions. `since`/`until` of the filter are ignored: the range says which days. An adapter may
@@ -153,6 +153,7 @@ export interface FeedbackStore {
 
   readonly runs: RunStore;
   readonly settings: SettingStore;
+  readonly records: RecordStore;
   /** Is the server there, which is it, and what should an operator know? Never throws. */
   health(): Promise<{ ok: boolean; detail: string; advice?: string }>;
   close(): Promise<void>;
@@ -175,4 +176,27 @@ export interface SettingStore {
   /** Stores the value if the name has none yet; returns the one in force, so that racing processes agree. */
   setOnce(name: string, value: string): Promise<string>;
   set(name: string, value: string): Promise<void>;
+}
+
+/** A small document with a key of its own: a subscription, what was sent, a saved question. */
+export interface StoredRecord {
+  key: string;
+  /** 1 when new, one more with each change. */
+  revision: number;
+  /** As JSON can hold it; its owner knows its shape. */
+  document: unknown;
+}
+
+/** Records by kind and key. What may happen once is written with `put` and no revision: of all who try, one succeeds. */
+export interface RecordStore {
+  get(kind: string, key: string): Promise<StoredRecord | undefined>;
+  /** In order of key; with `prefix`, those whose key begins so. */
+  list(kind: string, prefix?: string): Promise<StoredRecord[]>;
+  /**
+   * Writes a new record, or with `revision` the next version of one that has exactly this revision.
+   * @returns the record's revision now, or undefined where it is there already, is gone, or was changed meanwhile: nothing is written then
+   */
+  put(kind: string, key: string, document: unknown, revision?: number): Promise<number | undefined>;
+  /** @returns whether there was one. */
+  remove(kind: string, key: string): Promise<boolean>;
 }

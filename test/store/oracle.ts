@@ -1,5 +1,5 @@
 /** What a store should answer, computed the slow and plain way over all rows. */
-import { ALL_TOPICS, type AnalyzedFeedback, type Label, type Rollup } from '../../src/feedback.js';
+import { ALL_TOPICS, mondayOf, versionsKey, type AnalyzedFeedback, type Label, type Rollup } from '../../src/feedback.js';
 import type { FeedbackFilter, SortOrder } from '../../src/store/port.js';
 
 interface Mention {
@@ -68,7 +68,15 @@ export function groupsOf(items: AnalyzedFeedback[]): AnalyzedFeedback[][] {
   return [...new Set(place)].map((first) => items.filter((_, i) => place[i] === first));
 }
 
-const DIMENSIONS = ['day', 'source', 'kind', 'channel', 'language', 'product', 'topic'] as const;
+const DIMENSIONS = ['day', 'source', 'kind', 'channel', 'language', 'product', 'versions', 'topic'] as const;
+
+/** How often the author speaks of the topic in the week of the item, with a sentiment that is known. */
+function timesSaid(items: AnalyzedFeedback[], { customer, day }: AnalyzedFeedback, topic: string): number {
+  if (customer === undefined) return 1;
+  const theirs = items.filter((other) => other.customer === customer && mondayOf(other.day) === mondayOf(day));
+  return theirs.flatMap((item) => [own(item), ...mentionsOf(item)]).filter(({ id, label }) => id === topic && label !== 'unsupported')
+    .length;
+}
 
 export function rollupsOf(items: AnalyzedFeedback[]): Rollup[] {
   const rows = new Map<string, Rollup>();
@@ -81,18 +89,22 @@ export function rollupsOf(items: AnalyzedFeedback[]): Rollup[] {
         channel: item.channel ?? '',
         language: item.analysis.language.code,
         product: item.product ?? '',
+        versions: versionsKey(item.versions),
         topic: mention.id,
       };
       const key = JSON.stringify(dimensions);
       const row = rows.get(key) ?? {
         ...dimensions,
-        ...{ n: 0, negative: 0, neutral: 0, positive: 0, mixed: 0, unsupported: 0, scoreSum: 0 },
+        ...{ n: 0, negative: 0, neutral: 0, positive: 0, mixed: 0, unsupported: 0, scoreSum: 0, voices: 0, negativeVoices: 0 },
         ...{ npsPromoters: 0, npsPassives: 0, npsDetractors: 0, csatN: 0, csatSum: 0, cesN: 0, cesSum: 0 },
       };
       rows.set(key, row);
       row.n += 1;
       row[mention.label] += 1;
       row.scoreSum += mention.score;
+      const voice = mention.label === 'unsupported' ? 0 : 1 / timesSaid(items, item, mention.id);
+      row.voices += voice;
+      if (mention.label === 'negative') row.negativeVoices += voice;
       if (item.nps !== undefined) row[item.nps >= 9 ? 'npsPromoters' : item.nps >= 7 ? 'npsPassives' : 'npsDetractors'] += 1;
       if (item.csat !== undefined) {
         row.csatN += 1;
@@ -106,7 +118,14 @@ export function rollupsOf(items: AnalyzedFeedback[]): Rollup[] {
   }
   const order = (row: Rollup): string => DIMENSIONS.map((dimension) => row[dimension]).join('\u0000');
   return [...rows.values()]
-    .map((row) => ({ ...row, scoreSum: round(row.scoreSum), csatSum: round(row.csatSum), cesSum: round(row.cesSum) }))
+    .map((row) => ({
+      ...row,
+      voices: round(row.voices),
+      negativeVoices: round(row.negativeVoices),
+      scoreSum: round(row.scoreSum),
+      csatSum: round(row.csatSum),
+      cesSum: round(row.cesSum),
+    })) // prettier-ignore
     .sort((a, b) => Buffer.compare(Buffer.from(order(a)), Buffer.from(order(b))));
 }
 

@@ -8,8 +8,9 @@ import type { FeedbackFilter, FeedbackStore, SortOrder } from '../../src/store/p
 import { openDatabase } from '../../src/store/sqlite/driver.js';
 import { REPEATED_KEYS, rowsOfKeysQuery, withKeysQuery } from '../../src/store/sqlite/duplicates.js';
 import { countQuery, NEWEST_DAY, pageQuery, streamQuery } from '../../src/store/sqlite/read.js';
-import { REFRESH_DAY, rollupQuery } from '../../src/store/sqlite/rollups.js';
+import { REFRESH_DAY, REPEATED, rollupQuery } from '../../src/store/sqlite/rollups.js';
 import { conformance } from './conformance.js';
+import { collect } from './conformance/place.js';
 import { generate } from './generate.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'undertone-sqlite-'));
@@ -35,6 +36,33 @@ describe('SQLite', () => {
     },
     atomic: true,
   });
+});
+
+test('a file with the tables of version 2 gets those of today, filled', async () => {
+  const file = fresh();
+  const rows = generate(0, 60, 4, { days: 9 });
+  const days = [...new Set(rows.map(({ day }) => day))];
+  const first = await openStore(`sqlite:${file}`);
+  await first.commit(rows);
+  await first.refreshRollups(days);
+  const expected = await collect(first.rollups({}, {}));
+  await first.close();
+  const database = new Database(file);
+  database.exec(`DROP VIEW v_feedback; DROP VIEW v_mention; DROP VIEW v_rollup; DROP TABLE record; DROP TABLE rollup; DROP TABLE dimension;
+    ALTER TABLE feedback DROP COLUMN customer; ALTER TABLE feedback DROP COLUMN rating;
+    CREATE TABLE dimension (id INTEGER PRIMARY KEY, source TEXT, kind TEXT, channel TEXT, language TEXT, product TEXT);
+    INSERT INTO dimension (source, kind, channel, language, product) VALUES ('x', 'review', '', 'en', '');
+    CREATE TABLE rollup (day INTEGER, dimension INTEGER, topic INTEGER, n INTEGER);
+    UPDATE feedback SET doc = json_set(doc, '$.schemaVersion', 2); UPDATE setting SET value = '2' WHERE name = 'schemaVersion'`);
+  database.close();
+  const store = await openStore(`sqlite:${file}`);
+  expect(await collect(store.rollups({}, {}))).toEqual(expected);
+  const customer = rows.find((row) => row.customer !== undefined)!.customer!;
+  expect(await store.count({ customers: [customer] })).toBe(rows.filter((row) => row.customer === customer).length);
+  expect(await store.commit(rows)).toMatchObject({ unchanged: rows.length });
+  await store.commit(generate(60, 70, 4));
+  expect(await store.count({})).toBe(70);
+  await store.close();
 });
 
 describe('every question has an index', () => {
@@ -104,7 +132,8 @@ describe('every question has an index', () => {
     expect(rest).toContain('SEARCH f USING INDEX sqlite_autoindex_feedback_1 (id>?)');
     expect(rest).toContain('SEARCH m USING PRIMARY KEY (topic=? AND period=? AND seq=?)');
     expect(plan({ sql: NEWEST_DAY, parameters: [] }).join()).toMatch(/SEARCH feedback USING (COVERING )?INDEX feedback_day/);
-    expect(plan({ sql: REFRESH_DAY, parameters: [20_000] })).toContain('SEARCH f USING INDEX feedback_day (<expr>>? AND <expr><?)');
+    expect(plan({ sql: REFRESH_DAY, parameters: [20_000, '[]'] })).toContain('SEARCH f USING INDEX feedback_day (<expr>>? AND <expr><?)');
+    expect(plan({ sql: REPEATED, parameters: [20_000] }).filter((line) => line.includes('SCAN f'))).toEqual([]);
     const { sql, parameters } = rollupQuery({ topics: ['delivery'], languages: ['de'] });
     expect(plan({ sql, parameters: [20_000, ...parameters] }).join()).toContain('SEARCH r USING PRIMARY KEY (day=?');
   });

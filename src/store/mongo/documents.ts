@@ -23,6 +23,14 @@ export interface SettingDocument {
   _id: string;
   value: string;
 }
+/** `_id` is kind and key with a slash between; the document as JSON text, since its keys are its owner's. */
+export interface RecordDocument {
+  _id: string;
+  kind: string;
+  key: string;
+  revision: number;
+  document: string;
+}
 export interface LockDocument {
   _id: string;
   owner: string;
@@ -36,6 +44,7 @@ export interface Collections {
   rejects: Collection<RejectDocument>;
   runs: Collection<RunDocument>;
   settings: Collection<SettingDocument>;
+  records: Collection<RecordDocument>;
   locks: Collection<LockDocument>;
 }
 
@@ -46,6 +55,7 @@ export const collectionsOf = (database: Db): Collections => ({
   rejects: database.collection('rejects'),
   runs: database.collection('runs'),
   settings: database.collection('settings'),
+  records: database.collection('records'),
   locks: database.collection('locks'),
 });
 
@@ -55,7 +65,8 @@ export const INDEXES: Partial<Record<keyof Collections, IndexDescription[]>> = {
     { name: 'newest', key: { createdAt: -1, _id: 1 } },
     { name: 'mentions', key: { mentionKeys: 1, createdAt: -1 } },
   ],
-  rollups: [{ name: 'order', key: { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1 } }],
+  rollups: [{ name: 'order', key: { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1, versions: 1 } }],
+  records: [{ name: 'key', key: { kind: 1, key: 1 } }],
   rejects: [{ name: 'place', key: { source: 1, file: 1, row: 1, _id: 1 } }],
   runs: [{ name: 'latest', key: { startedAt: -1, _id: -1 } }],
 };

@@ -1,12 +1,12 @@
 /**
- * Daily counts: the day's feedback is read, what the counts need of it, counted here and compared with what is stored, so that only
+ * Daily counts: a week's feedback is read, what the counts need of it, counted here and compared with what is stored, so that only
  * what changed is written. (Counting by an aggregation with `$merge` on FerretDB over DocumentDB cost three times as much; and where
  * the server had no statistics yet of a collection that just grew, `$merge` took a minute for 8,000 rows.)
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyBulkWriteOperation, Document } from 'mongodb';
-import { ALL_TOPICS, type Day, type Rollup } from '../../feedback.js';
+import { ALL_TOPICS, mondayOf, type Day, type Rollup } from '../../feedback.js';
 import type { DayRange, FeedbackStore } from '../port.js';
 import { isDuplicate, patiently, type Connection } from './connection.js';
 import { COUNTED_FIELDS, Counter, rowsOf } from './counts.js';
@@ -26,7 +26,7 @@ const CHUNK = 500;
 export async function refreshRollups(connection: Connection, days: Day[]): Promise<void> {
   if (days.length === 0) return;
   await locked(connection, async () => {
-    for (const group of consecutive(days)) await patiently(() => refresh(connection, group));
+    for (const monday of [...new Set(days.map(mondayOf))].sort()) await patiently(() => refresh(connection, weekFrom(monday)));
   });
 }
 
@@ -59,17 +59,8 @@ async function refresh({ collections: { feedback, rollups } }: Connection, days:
   for (let at = 0; at < stale.length; at += CHUNK) await rollups.deleteMany({ _id: { $in: stale.slice(at, at + CHUNK) } });
 }
 
-/** Runs of days, so that each is one range of the index on time; at most a week. */
-function consecutive(days: Day[]): Day[][] {
-  const groups: Day[][] = [];
-  for (const day of [...new Set(days)].sort()) {
-    const group = groups.at(-1);
-    const last = group?.at(-1);
-    if (group !== undefined && last !== undefined && group.length < 7 && Date.parse(day) - Date.parse(last) === DAY_MS) group.push(day);
-    else groups.push([day]);
-  }
-  return groups;
-}
+const weekFrom = (monday: Day): Day[] =>
+  Array.from({ length: 7 }, (_, i) => new Date(Date.parse(monday) + i * DAY_MS).toISOString().slice(0, 10));
 
 /** Holds the lock on roll-ups while working; one left by a process that died is free after 20 seconds. */
 async function locked(connection: Connection, work: () => Promise<void>): Promise<void> {
@@ -122,7 +113,7 @@ export async function* rollups({ collections }: Connection, { from, to }: DayRan
   const isAsked = ({ topic }: Rollup): boolean => topics === undefined || topics.some((t) => topic === t || topic.startsWith(`${t}.`));
   // The counts of all topics are most of a document.
   const projection = topics !== undefined && topics.every((topic) => topic === ALL_TOPICS) ? { topics: 0 } : {};
-  const order = { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1 } as const;
+  const order = { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1, versions: 1 } as const;
   for await (const document of collections.rollups.find(query, { projection }).sort(order).batchSize(CHUNK)) {
     for (const row of rowsOf(document)) if (isAsked(row)) yield row;
   }

@@ -9,6 +9,7 @@ import { duplicates } from './duplicates.js';
 import { fromDocument, INDEXES, toDocument, versioned, type Collections } from './documents.js';
 import { count, newestDay, search, stream } from './read.js';
 import { refreshRollups, rollups } from './rollups.js';
+import { MongoRecords } from './records.js';
 import { MongoRuns } from './runs.js';
 
 const VERSION = 'schemaVersion';
@@ -22,6 +23,7 @@ class MongoStore implements FeedbackStore {
   readonly name: string;
   readonly runs: MongoRuns;
   readonly settings: SettingStore;
+  readonly records: MongoRecords;
 
   constructor(
     private readonly connection: Connection,
@@ -30,6 +32,7 @@ class MongoStore implements FeedbackStore {
     this.name = connection.name;
     this.runs = new MongoRuns(connection);
     this.settings = new MongoSettings(connection);
+    this.records = new MongoRecords(connection);
   }
 
   async init(): Promise<void> {
@@ -56,6 +59,7 @@ class MongoStore implements FeedbackStore {
         { ordered: false },
       );
     }
+    await refreshRollups(this.connection, await feedback.distinct('day'));
     await this.settings.set(VERSION, String(SCHEMA_VERSION));
   }
 

@@ -1,5 +1,5 @@
 /** Codes for the names that repeat in every row: combinations of dimensions, topics, labels. */
-import { LABELS, type AnalyzedFeedback, type Label } from '../../feedback.js';
+import { LABELS, versionsKey, type AnalyzedFeedback, type Label } from '../../feedback.js';
 import type { SqliteDatabase } from './driver.js';
 
 export const labelCode = (label: Label): number => LABELS.indexOf(label);
@@ -20,9 +20,9 @@ export class Codes {
   }
 
   /** Code of the row's dimensions, made if new; inside a write transaction. */
-  dimension({ source, kind, channel = '', analysis, product = '' }: AnalyzedFeedback): number {
-    const values = [source, kind, channel, analysis.language.code, product];
-    return this.code(this.dimensions, values.join('\u0000'), 'dimension', 'source, kind, channel, language, product', values);
+  dimension({ source, kind, channel = '', analysis, product = '', versions }: AnalyzedFeedback): number {
+    const values = [source, kind, channel, analysis.language.code, product, versionsKey(versions)];
+    return this.code(this.dimensions, values.join('\u0000'), 'dimension', 'source, kind, channel, language, product, versions', values);
   }
 
   /** Code of the topic, made if new; inside a write transaction. */

@@ -13,7 +13,10 @@ interface Known {
 
 /** Rows an INSERT takes at once. */
 const ROWS = 25;
-const valuesOf = (rows: number): string => Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))').join(', ');
+const valuesOf = (rows: number): string =>
+  Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))').join(', ');
+/** By name: a file that was upgraded has them in another order. */
+const COLUMNS = 'seq, id, content_hash, created, day, dimension, customer, rating, nps, csat, ces, mentions, doc';
 const MANY = valuesOf(ROWS);
 
 /** A topic that an analysis lists twice is kept once. */
@@ -121,9 +124,10 @@ function insertRows(
         dayNumber(row.day),
         codes.dimension(row),
       );
-      values.push(row.nps ?? null, row.csat ?? null, row.ces ?? null, mentionsOf(row, codes), documents[i] as Uint8Array);
+      values.push(row.customer ?? null, row.rating ?? null, row.nps ?? null, row.csat ?? null, row.ces ?? null, mentionsOf(row, codes)); // prettier-ignore
+      values.push(documents[i] as Uint8Array);
     });
-    database.prepare(`${verb} INTO feedback VALUES ${group.length === ROWS ? MANY : valuesOf(group.length)}`).run(values);
+    database.prepare(`${verb} INTO feedback (${COLUMNS}) VALUES ${group.length === ROWS ? MANY : valuesOf(group.length)}`).run(values);
   }
   // Taken from the rows just written: that is cheaper than handing them over again.
   database.prepare(INSERT_MENTIONS).run([JSON.stringify(sequences)]);

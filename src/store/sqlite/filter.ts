@@ -92,10 +92,10 @@ export function feedbackConditions(filter: FeedbackFilter): Conditions {
   if (days !== undefined) where.add(`f.day IN ${ANY}`, list(days.map(dayNumber)));
   const dimensions = dimensionConditions(filter);
   if (!dimensions.empty) where.add(`f.dimension IN (SELECT d.id FROM dimension d WHERE ${dimensions.sql})`, ...dimensions.parameters);
-  if (customers !== undefined) where.add(`f.doc ->> '$.customer' IN ${ANY}`, list(customers));
+  if (customers !== undefined) where.add(`f.customer IN ${ANY}`, list(customers));
   if (flags !== undefined) where.add(`EXISTS (SELECT 1 FROM json_each(f.doc, '$.analysis.flags') WHERE value IN ${ANY})`, list(flags));
-  if (ratingMin !== undefined) where.add("f.doc ->> '$.rating' >= ?", ratingMin);
-  if (ratingMax !== undefined) where.add("f.doc ->> '$.rating' <= ?", ratingMax);
+  if (ratingMin !== undefined) where.add('f.rating >= ?', ratingMin);
+  if (ratingMax !== undefined) where.add('f.rating <= ?', ratingMax);
   return where;
 }
 

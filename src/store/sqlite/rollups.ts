@@ -1,6 +1,6 @@
-/** Daily counts: recomputed from what is stored, a day a statement. */
+/** Daily counts: recomputed from what is stored, a day a statement, whole weeks at a time for the sake of the voices. */
 import { setImmediate } from 'node:timers/promises';
-import { LABELS, Rollup, type Day } from '../../feedback.js';
+import { LABELS, mondayOf, Rollup, type Day } from '../../feedback.js';
 import { roundSums } from '../paging.js';
 import type { DayRange, FeedbackStore, SummableDimension } from '../port.js';
 import type { Connection } from './connection.js';
@@ -13,21 +13,43 @@ type RollupFilter = Parameters<FeedbackStore['rollups']>[1];
 const byLabel = LABELS.map((_, code) => `sum(m.value ->> 1 = ${code})`).join(', ');
 
 /** A day of the shop's zone lies within the UTC days beside it, which is what the index knows. */
-export const REFRESH_DAY = `INSERT INTO rollup
-  SELECT f.day, f.dimension, m.value ->> 0 AS topic, count(*), ${byLabel}, total(m.value ->> 2),
-    total(f.nps >= 9), total(f.nps >= 7 AND f.nps < 9), total(f.nps < 7), count(f.csat), total(f.csat), count(f.ces), total(f.ces)
+const daysFrom = (first: string, last: string): string =>
+  `f.created / ${DAY_MS} BETWEEN ${first} - 1 AND ${last} + 1 AND f.day BETWEEN ${first} AND ${last}`;
+const UNSUPPORTED = LABELS.indexOf('unsupported');
+const NEGATIVE = LABELS.indexOf('negative');
+
+/** Authors who spoke more than once of a topic in the week from the Monday ?1, and how often. */
+export const REPEATED = `SELECT f.customer, m.value ->> 0 AS topic, count(*) AS n
   FROM feedback f, json_each(f.mentions) m
-  WHERE f.created / ${DAY_MS} BETWEEN ?1 - 1 AND ?1 + 1 AND f.day = ?1
+  WHERE ${daysFrom('?1', '?1 + 6')} AND m.value ->> 1 <> ${UNSUPPORTED}
+    AND f.customer IN (SELECT f.customer FROM feedback f WHERE ${daysFrom('?1', '?1 + 6')} AND f.customer IS NOT NULL GROUP BY f.customer HAVING count(*) > 1)
+  GROUP BY f.customer, topic HAVING n > 1`;
+
+const VOICE = '1.0 / coalesce(r.n, 1)';
+
+/** The counts of the day ?1; ?2 are the rows of REPEATED as JSON. */
+export const REFRESH_DAY = `INSERT INTO rollup
+  WITH repeated AS MATERIALIZED (SELECT value ->> 0 AS customer, value ->> 1 AS about, value ->> 2 AS n FROM json_each(?2))
+  SELECT f.day, f.dimension, m.value ->> 0 AS topic, count(*), ${byLabel}, total(m.value ->> 2),
+    total(CASE WHEN m.value ->> 1 <> ${UNSUPPORTED} THEN ${VOICE} END), total(CASE WHEN m.value ->> 1 = ${NEGATIVE} THEN ${VOICE} END),
+    total(f.nps >= 9), total(f.nps >= 7 AND f.nps < 9), total(f.nps < 7), count(f.csat), total(f.csat), count(f.ces), total(f.ces)
+  FROM feedback f, json_each(f.mentions) m LEFT JOIN repeated r ON r.customer = f.customer AND r.about = m.value ->> 0
+  WHERE ${daysFrom('?1', '?1')}
   GROUP BY f.dimension, topic`;
 
 export async function refreshRollups(connection: Connection, days: Day[]): Promise<void> {
-  for (const day of [...new Set(days)].sort()) {
-    const number = dayNumber(day);
-    await connection.write((database) => {
-      database.prepare('DELETE FROM rollup WHERE day = ?').run([number]);
-      database.prepare(REFRESH_DAY).run([number]);
-    });
-    await setImmediate();
+  for (const monday of [...new Set(days.map(mondayOf))].sort()) {
+    const first = dayNumber(monday);
+    // What arrives before the last day is written is refreshed by whoever brought it.
+    const repeated = connection.database.prepare(REPEATED).all([first]).map(({ customer, topic, n }) => [customer, topic, n]); // prettier-ignore
+    const list = JSON.stringify(repeated);
+    for (let day = first; day < first + 7; day++) {
+      await connection.write((database) => {
+        database.prepare('DELETE FROM rollup WHERE day = ?').run([day]);
+        database.prepare(REFRESH_DAY).run([day, list]);
+      });
+      await setImmediate();
+    }
   }
 }
 
@@ -51,12 +73,14 @@ export async function* rollups(
   }
 }
 
-const SUMMABLE: readonly SummableDimension[] = ['source', 'channel', 'language', 'product'];
+const SUMMABLE: readonly SummableDimension[] = ['source', 'channel', 'language', 'product', 'versions'];
 
 const COUNTS = [
   ['n', 'n'],
   ...LABELS.map((label) => [label, label] as const),
   ['score_sum', 'scoreSum'],
+  ['voices', 'voices'],
+  ['negative_voices', 'negativeVoices'],
   ['nps_promoters', 'npsPromoters'],
   ['nps_passives', 'npsPassives'],
   ['nps_detractors', 'npsDetractors'],
@@ -91,7 +115,7 @@ export function rollupQuery(
       FROM rollup r CROSS JOIN dimension d ON d.id = r.dimension CROSS JOIN topic t ON t.id = r.topic
       WHERE r.day = ? AND ${where.sql}
       ${apart ? '' : `GROUP BY ${[...tellApart.map((dimension) => `d.${dimension}`), 'd.kind', 'r.topic'].join(', ')}`}
-      ORDER BY source, d.kind, channel, language, product, topic`,
+      ORDER BY source, d.kind, channel, language, product, versions, topic`,
     parameters: where.parameters,
   };
 }

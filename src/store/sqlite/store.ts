@@ -11,7 +11,9 @@ import { Connection } from './connection.js';
 import { duplicates } from './duplicates.js';
 import { count, newestDay, search, stream } from './read.js';
 import { refreshRollups, rollups } from './rollups.js';
+import { SqliteRecords } from './records.js';
 import { SqliteRuns } from './runs.js';
+import { dayName, upgradeTables } from './tables.js';
 
 const VERSION = 'schemaVersion';
 const CHUNK = 500;
@@ -25,6 +27,7 @@ class SqliteStore implements FeedbackStore {
   readonly name: string;
   readonly runs: SqliteRuns;
   readonly settings: SettingStore;
+  readonly records: SqliteRecords;
   private readonly codes: Codes;
 
   constructor(
@@ -34,6 +37,7 @@ class SqliteStore implements FeedbackStore {
     this.name = connection.name;
     this.runs = new SqliteRuns(connection);
     this.settings = new SqliteSettings(connection);
+    this.records = new SqliteRecords(connection);
     this.codes = new Codes(connection.database);
   }
 
@@ -42,6 +46,8 @@ class SqliteStore implements FeedbackStore {
     const stored = Number(await this.settings.setOnce(VERSION, String(SCHEMA_VERSION)));
     if (!needsMigration(stored, this.name)) return;
     const migrations = await this.migrations();
+    await this.write(upgradeTables);
+    this.codes.forget();
     let last: number | undefined = 0;
     while (last !== undefined) {
       const after: number = last;
@@ -53,6 +59,8 @@ class SqliteStore implements FeedbackStore {
         return sequences.at(-1);
       });
     }
+    const days = this.connection.database.prepare('SELECT DISTINCT day FROM feedback').all().map(({ day }) => dayName(Number(day))); // prettier-ignore
+    await refreshRollups(this.connection, days);
     await this.settings.set(VERSION, String(SCHEMA_VERSION));
   }
 

@@ -1,4 +1,4 @@
-/** Quarantine and runs. */
+/** Quarantine, records and runs. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noCounts, type RejectedRow } from '../../../src/feedback.js';
 import { openStore } from '../../../src/store/open.js';
@@ -43,6 +43,48 @@ export function records(place: Place): void {
       const listed = await collect(place.store.rejects({}));
       expect(listed).toHaveLength(1_100);
       expect(listed.map(({ row }) => row)).toEqual(rows.map(({ row }) => row).sort((a, b) => a - b));
+    });
+  });
+
+  describe('records', () => {
+    beforeEach(place.fresh);
+    afterEach(place.drop);
+
+    test('are written once, changed by whoever read the last revision, and removed', async () => {
+      const { records } = place.store;
+      const document = { 'a.b': ['$x', 1], text: 'ö', none: null };
+      expect(await records.get('sent', 'weekly/2026-W47')).toBeUndefined();
+      expect(await records.put('sent', 'weekly/2026-W47', document)).toBe(1);
+      expect(await records.put('sent', 'weekly/2026-W47', { other: true })).toBeUndefined();
+      expect(await records.get('sent', 'weekly/2026-W47')).toEqual({ key: 'weekly/2026-W47', revision: 1, document });
+      expect(await records.put('sent', 'weekly/2026-W47', { n: 2 }, 1)).toBe(2);
+      expect(await records.put('sent', 'weekly/2026-W47', { n: 3 }, 1)).toBeUndefined();
+      expect(await records.put('sent', 'no such', { n: 3 }, 4)).toBeUndefined();
+      expect(await records.get('sent', 'weekly/2026-W47')).toEqual({ key: 'weekly/2026-W47', revision: 2, document: { n: 2 } });
+      expect(await records.remove('sent', 'weekly/2026-W47')).toBe(true);
+      expect(await records.remove('sent', 'weekly/2026-W47')).toBe(false);
+      expect(await records.put('sent', 'weekly/2026-W47', document)).toBe(1);
+    });
+
+    test('are listed by kind and prefix, in order of key', async () => {
+      const { records } = place.store;
+      for (const key of ['b/2', 'a/1', 'b/10', 'bé/1', 'b']) await records.put('sent', key, key);
+      await records.put('query', 'b/3', 1);
+      expect((await records.list('sent')).map(({ key }) => key)).toEqual(['a/1', 'b', 'b/10', 'b/2', 'bé/1']);
+      expect((await records.list('sent', 'b/')).map(({ key }) => key)).toEqual(['b/10', 'b/2']);
+      expect(await records.list('none')).toEqual([]);
+    });
+
+    test('of all who write a new one at once, or change it at once, one succeeds', async () => {
+      const other = await openStore(place.url);
+      const at = (i: number): typeof other.records => (i % 2 === 0 ? place.store : other).records;
+      const all = Array.from({ length: 10 }, (_, i) => i);
+      const first = await Promise.all(all.map((i) => at(i).put('sent', 'k', i)));
+      expect(first.filter((revision) => revision !== undefined)).toEqual([1]);
+      const next = await Promise.all(all.map((i) => at(i).put('sent', 'k', `${i}!`, 1)));
+      expect(next.filter((revision) => revision !== undefined)).toEqual([2]);
+      expect((await place.store.records.get('sent', 'k'))?.document).toBe(`${next.indexOf(2)}!`);
+      await other.close();
     });
   });
 

@@ -47,11 +47,50 @@ export function rollups(place: Place): void {
       expect(await rollups()).toEqual(rollupsOf(after));
     });
 
-    test('of days not named stay as they were', async () => {
-      const rows = generate(0, 40, 5, { days: 2 });
+    test('of weeks not named stay as they were', async () => {
+      const rows = generate(0, 90, 5, { days: 14 });
       await place.store.commit(rows);
-      await place.store.refreshRollups(['2026-09-01']);
-      expect(await rollups()).toEqual(rollupsOf(rows.filter(({ day }) => day === '2026-09-01')));
+      await place.store.refreshRollups(['2026-09-10']);
+      expect(await rollups()).toEqual(rollupsOf(rows.filter(({ day }) => day >= '2026-09-07' && day <= '2026-09-13')));
+    });
+
+    test('give each author one voice a topic and week, over days, sources and channels', async () => {
+      const rows = generate(0, 200, 7, { days: 10 }).map((row, i) => ({ ...row, ...(i % 3 === 0 ? {} : { customer: `c_${i % 7}` }) }));
+      await place.store.commit(rows);
+      await place.store.refreshRollups(daysOf(rows));
+      const counted = await rollups();
+      expect(counted).toEqual(rollupsOf(rows));
+      // The week from 7 September, all topics: what seven authors wrote is seven voices, whatever of it is in an unknown language.
+      const week = rows.filter((row) => row.day >= '2026-09-07' && row.analysis.sentiment.label !== 'unsupported');
+      const authors = new Set(week.flatMap(({ customer }) => customer ?? []));
+      const alone = week.filter(({ customer }) => customer === undefined).length;
+      const voices = counted.filter(({ day, topic }) => day >= '2026-09-07' && topic === '*').reduce((sum, row) => sum + row.voices, 0);
+      expect(week.length).toBeGreaterThan(authors.size + alone + 10);
+      expect(voices).toBeCloseTo(authors.size + alone, 4);
+    });
+
+    test('share a voice anew over the week when its author speaks again on another day', async () => {
+      const [first, second] = generate(0, 2, 7).map((row, i): AnalyzedFeedback => {
+        const analysis = { ...row.analysis, sentiment: { label: 'negative' as const, score: -0.5, confidence: 1 }, topics: [], areas: [] };
+        return { ...row, customer: 'c_1', createdAt: `2026-09-0${8 + i}T10:00:00.000Z`, day: `2026-09-0${8 + i}`, analysis };
+      }) as [AnalyzedFeedback, AnalyzedFeedback];
+      const voices = async (): Promise<number[]> => (await rollups()).map((row) => row.negativeVoices);
+      await place.store.commit([first]);
+      await place.store.refreshRollups([first.day]);
+      expect(await voices()).toEqual([1]);
+      const { days } = await place.store.commit([second]);
+      await place.store.refreshRollups(days);
+      expect(await voices()).toEqual([0.5, 0.5]);
+    });
+
+    test('tell apart what was tagged with other versions', async () => {
+      const rows = generate(0, 40, 5, { days: 2 }).map((row, i) =>
+        i % 2 === 0 ? row : { ...row, versions: { engine: '1', lexicon: 'older', taxonomy: 't' } },
+      );
+      await place.store.commit(rows);
+      await place.store.refreshRollups(daysOf(rows));
+      expect(await rollups()).toEqual(rollupsOf(rows));
+      expect(new Set((await rollups()).map(({ versions }) => versions)).size).toBe(2);
     });
 
     test('by range and filter; an area with its leaves', async () => {

@@ -74,7 +74,7 @@ export function schema(place: Place): void {
     test('a newer store is refused', async () => {
       await place.store.close();
       await place.adapter.rewrite(place.url, 99, (document) => document);
-      await expect(openStore(place.url)).rejects.toThrow(/written by a newer Undertone \(schema version 99, this one knows up to 2\)/);
+      await expect(openStore(place.url)).rejects.toThrow(/written by a newer Undertone \(schema version 99, this one knows up to 3\)/);
       await place.adapter.rewrite(place.url, SCHEMA_VERSION, (document) => document);
       place.store = await openStore(place.url);
     });
