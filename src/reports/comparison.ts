@@ -1,6 +1,5 @@
 /** This week against the weeks before it: is a share of negatives higher than chance alone would make it? */
-import type { Day } from '../feedback.js';
-import { addDays, weekOf, type Period } from './periods.js';
+import type { Rollup } from '../feedback.js';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.js';
 import { newcombe } from './statistics/newcombe.js';
 import { twoProportionTest } from './statistics/proportions.js';
@@ -16,9 +15,37 @@ export const SIGNIFICANT_Q = 0.1;
 /** A test of complaints needs this many in the week and its baseline together; complaints of most topics are rarer and would only crowd the family. */
 export const MIN_COMPLAINTS = 5;
 
+/** What is known of a key in a stretch of time. */
 export interface Tally {
+  /** Messages (or mentions) whose sentiment is known. */
   n: number;
   negative: number;
+  /** The same of people, see Rollup in feedback.ts: shares and tests are of these, since the messages of one author are not independent. */
+  voices: number;
+  negativeVoices: number;
+}
+
+export const nothing = (): Tally => ({ n: 0, negative: 0, voices: 0, negativeVoices: 0 });
+
+export function addRollup(tally: Tally, row: Rollup): void {
+  tally.n += row.negative + row.neutral + row.positive + row.mixed;
+  tally.negative += row.negative;
+  tally.voices += row.voices;
+  tally.negativeVoices += row.negativeVoices;
+}
+
+export const addTallies = (a: Tally, b: Tally): Tally => ({
+  n: a.n + b.n,
+  negative: a.negative + b.negative,
+  voices: a.voices + b.voices,
+  negativeVoices: a.negativeVoices + b.negativeVoices,
+});
+
+/** Negative voices of all, both cleared of what summing fractions leaves behind. */
+export function shareOf({ voices, negativeVoices }: Tally): { negative: number; n: number; share: number } {
+  const n = Math.round(voices * 1e4) / 1e4;
+  const negative = Math.min(n, Math.round(negativeVoices * 1e4) / 1e4);
+  return { n, negative, share: n === 0 ? 0 : negative / n };
 }
 
 /** The same thing counted in the tested week and in its baseline. */
@@ -41,12 +68,6 @@ export interface Comparison {
   significant: boolean;
 }
 
-/** The newest week that has ended by the day; a week is whole on its Sunday. */
-export function lastWholeWeek(asOf: Day): Period {
-  const week = weekOf(asOf);
-  return week.end === asOf ? week : weekOf(addDays(week.start, -1));
-}
-
 /** One measure in the tested week, and against its baseline. */
 export type Measure = Tally & { share: number } & Comparison;
 
@@ -56,24 +77,27 @@ export type Measure = Tally & { share: number } & Comparison;
  */
 export function compareFamily(pairs: readonly (Pair | undefined)[]): (Measure | undefined)[] {
   const isEnough = (pair: Pair | undefined): pair is Pair =>
-    pair !== undefined && pair.current.n >= MIN_WEEK_N && pair.baseline.n >= MIN_BASELINE_N;
+    pair !== undefined && shareOf(pair.current).n >= MIN_WEEK_N && shareOf(pair.baseline).n >= MIN_BASELINE_N;
   const tested = pairs.filter(isEnough);
-  const pValues = tested.map(({ current, baseline }) => twoProportionTest(current.negative, current.n, baseline.negative, baseline.n));
+  const pValues = tested.map(({ current, baseline }) => {
+    // An exact test counts whole people.
+    const [now, before] = [current, baseline].map(shareOf).map(({ n, negative }) => [Math.round(negative), Math.round(n)] as const);
+    return twoProportionTest(...now!, ...before!);
+  });
   const qValues = benjaminiHochberg(pValues);
   const measures = new Map(tested.map((pair, i) => [pair, measure(pair, pValues[i]!, qValues[i]!)]));
   return pairs.map((pair) => (pair === undefined ? undefined : measures.get(pair)));
 }
 
 function measure({ current, baseline }: Pair, p: number, q: number): Measure {
-  const interval = newcombe(current.negative, current.n, baseline.negative, baseline.n);
-  const share = current.negative / current.n;
-  const before = baseline.negative / baseline.n;
+  const now = shareOf(current);
+  const before = shareOf(baseline);
+  const interval = newcombe(now.negative, now.n, before.negative, before.n);
   return {
-    n: current.n,
-    negative: current.negative,
-    share,
-    baseline: { n: baseline.n, negative: baseline.negative, share: before },
-    delta: share - before,
+    ...current,
+    share: now.share,
+    baseline: { ...baseline, share: before.share },
+    delta: now.share - before.share,
     deltaLow: interval.low,
     deltaHigh: interval.high,
     p,
@@ -89,7 +113,9 @@ function measure({ current, baseline }: Pair, p: number, q: number): Measure {
 export function complaintsOf(topic: Pair, all: Pair): Pair | undefined {
   if (topic.current.negative + topic.baseline.negative < MIN_COMPLAINTS) return undefined;
   return {
-    current: { n: all.current.n, negative: topic.current.negative },
-    baseline: { n: all.baseline.n, negative: topic.baseline.negative },
+    current: among(topic.current, all.current),
+    baseline: among(topic.baseline, all.baseline),
   };
 }
+
+const among = ({ negative, negativeVoices }: Tally, { n, voices }: Tally): Tally => ({ n, negative, voices, negativeVoices });

@@ -1,8 +1,8 @@
 /** What changed in the last whole week, topic by topic, overall and in each language: the news of a report. */
 import { ALL_TOPICS, type Day } from '../feedback.js';
 import type { FeedbackStore } from '../store/port.js';
-import { BASELINE_WEEKS, compareFamily, complaintsOf, lastWholeWeek, type Measure, type Pair } from './comparison.js';
-import { addDays, type Period } from './periods.js';
+import { addRollup, BASELINE_WEEKS, compareFamily, complaintsOf, nothing, type Measure, type Pair } from './comparison.js';
+import { addDays, lastWholePeriod, type Period } from './periods.js';
 
 /** A topic that got significantly worse or better, in one language or in all. */
 export interface Mover {
@@ -37,13 +37,13 @@ interface Candidate {
  * changes told at most a tenth is expected to be noise; the q-values are larger for it than those of `trends`, which asks less at once.
  */
 export async function movers(store: Pick<FeedbackStore, 'rollups'>, asOf: Day): Promise<Movers> {
-  const period = lastWholeWeek(asOf);
+  const period = lastWholePeriod('week', asOf);
   const counts = await count(store, period);
   const candidates = [...counts.entries()].flatMap(([language, topics]) => candidatesOf(language, topics));
   return { period, movers: order(foldAreas(significant(candidates))) };
 }
 
-const nothing = (): Pair => ({ current: { n: 0, negative: 0 }, baseline: { n: 0, negative: 0 } });
+const noPair = (): Pair => ({ current: nothing(), baseline: nothing() });
 
 /** Language (undefined: all) -> topic -> counts in the week and in its baseline. */
 async function count(store: Pick<FeedbackStore, 'rollups'>, period: Period): Promise<Map<string | undefined, Map<string, Pair>>> {
@@ -53,17 +53,15 @@ async function count(store: Pick<FeedbackStore, 'rollups'>, period: Period): Pro
       let topics = counts.get(language);
       if (topics === undefined) counts.set(language, (topics = new Map<string, Pair>()));
       let pair = topics.get(row.topic);
-      if (pair === undefined) topics.set(row.topic, (pair = nothing()));
-      const tally = row.day >= period.start ? pair.current : pair.baseline;
-      tally.n += row.negative + row.neutral + row.positive + row.mixed;
-      tally.negative += row.negative;
+      if (pair === undefined) topics.set(row.topic, (pair = noPair()));
+      addRollup(row.day >= period.start ? pair.current : pair.baseline, row);
     }
   }
   return counts;
 }
 
 function candidatesOf(language: string | undefined, topics: ReadonlyMap<string, Pair>): Candidate[] {
-  const all = topics.get(ALL_TOPICS) ?? nothing();
+  const all = topics.get(ALL_TOPICS) ?? noPair();
   return [...topics]
     .filter(([topic]) => topic !== ALL_TOPICS)
     .map(([topic, mentions]) => ({ topic, language, mentions, complaints: complaintsOf(mentions, all) }));

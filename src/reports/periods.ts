@@ -42,6 +42,26 @@ export function monthOf(day: Day): Period {
   return { key: day.slice(0, 7), start, end: addDays(`${nextMonth}-01`, -1) };
 }
 
+export const PERIOD_LENGTHS = ['day', 'week', 'month'] as const;
+export type PeriodLength = (typeof PERIOD_LENGTHS)[number];
+
+/** The day, ISO week or month that holds the day. */
+export const periodOf = (every: PeriodLength, day: Day): Period =>
+  every === 'day' ? { key: day, start: day, end: day } : every === 'week' ? weekOf(day) : monthOf(day);
+
+/** The period so many after this one, or before it where `by` is negative. */
+export function shiftPeriod(every: PeriodLength, { start }: Period, by: number): Period {
+  if (every !== 'month') return periodOf(every, addDays(start, by * (every === 'week' ? 7 : 1)));
+  const months = Number(start.slice(0, 4)) * 12 + Number(start.slice(5, 7)) - 1 + by;
+  return monthOf(`${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}-01`);
+}
+
+/** The newest period that has ended by the day; a week is whole on its Sunday. */
+export function lastWholePeriod(every: PeriodLength, day: Day): Period {
+  const period = periodOf(every, day);
+  return period.end <= day ? period : shiftPeriod(every, period, -1);
+}
+
 /** A day, ISO week or month by its key; undefined where there is none such (`2026-W54`, `2026-13`). */
 export function parsePeriod(key: string): Period | undefined {
   if (isDay(key)) return { key, start: key, end: key };

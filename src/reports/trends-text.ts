@@ -1,5 +1,6 @@
 /** `undertone trends` for people. */
 import { BASELINE_WEEKS, MIN_BASELINE_N, MIN_WEEK_N, SIGNIFICANT_Q } from './comparison.js';
+import type { PeriodLength } from './periods.js';
 import {
   count,
   palette,
@@ -42,7 +43,7 @@ export function renderTrends(lines: readonly TrendLine[], options: RenderOptions
   const head =
     tested === undefined
       ? `Negative share by ${by}`
-      : `Negative share by ${by}: ${tested.period} (${tested.start} to ${tested.end}) against the ${BASELINE_WEEKS} weeks before`;
+      : `Negative share by ${by}: ${tested.period}${tested.start === tested.end ? '' : ` (${tested.start} to ${tested.end})`} against the ${BASELINE_WEEKS} ${unit(tested)}s before`;
   const scarce = rows.filter((row) => rank(row) === 3 && row.tested !== undefined);
   const shown = scarce.length > FEW ? rows.filter((row) => !scarce.includes(row)) : rows;
   const folded = rows.filter((row) => !shown.includes(row));
@@ -58,7 +59,7 @@ export function renderTrends(lines: readonly TrendLine[], options: RenderOptions
     .join('\n\n')}\n`;
 }
 
-/** `price.value 3/3, order 1/2, and 9 with nothing in the week`: negative of all. */
+/** `price.value 3/3, order 1/2, and 9 with nothing in the ${rows[0] === undefined ? 'week' : unit(rows[0].tested!)}`: negative of all. */
 function tell(rows: readonly Row[]): string {
   const spoken = rows.filter(({ tested }) => tested!.n > 0);
   const listed = spoken.map(({ key, tested }) => `${key === '' ? '(none)' : key} ${tested!.negative}/${tested!.n}`).join(', ');
@@ -85,6 +86,9 @@ function changesOf(line: TrendLine | undefined): { of: 'share' | 'complaints'; d
   return changes;
 }
 
+/** What the line's period is called. */
+const unit = ({ period }: TrendLine): PeriodLength => (period.includes('W') ? 'week' : period.length === 7 ? 'month' : 'day');
+
 const volume = ({ lines }: Row): number => lines.reduce((n, line) => n + line.n, 0);
 
 /** Higher goes first when the table is too wide. */
@@ -95,7 +99,7 @@ function grid(rows: readonly Row[], width: number, colors: Palette): string[] {
   const current = ({ tested, lines }: Row): TrendLine => tested ?? lines.at(-1)!;
   let columns: GridColumn[] = [
     { header: rows[0]!.lines[0]!.by, cell: ({ key }) => clip(key === '' ? '(none)' : key, 28) },
-    { header: 'weeks', expendable: 1, cell: ({ lines }) => sparkline(lines.map(({ share }) => share), highest) },
+    { header: `${unit(rows[0]!.lines[0]!)}s`, expendable: 1, cell: ({ lines }) => sparkline(lines.map(({ share }) => share), highest) },
     { header: 'negative', align: 'right', cell: (row) => shareOf(current(row)) },
     { header: 'of', align: 'right', cell: (row) => count(current(row).n) },
     { header: '95%', align: 'right', expendable: 4, cell: (row) => (current(row).n === 0 ? '' : percentRange(current(row).low, current(row).high)) },
@@ -141,14 +145,20 @@ function verdict(line: TrendLine | undefined, colors: Palette): string {
 function legend(lines: readonly TrendLine[], tested: TrendLine | undefined): string {
   const last = lines.at(-1)!;
   const sentences = [
-    `Weeks ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ', which is not over and not compared' : ''}.`,
-    'Negative / (negative + neutral + positive + mixed).',
+    `${unit(last) === 'week' ? 'Weeks' : unit(last) === 'day' ? 'Days' : 'Months'} ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ', which is not over and not compared' : ''}.`,
+    'Negative / (negative + neutral + positive + mixed), each author once a topic and week.',
   ];
   if (tested !== undefined) {
     sentences.push(
       `Worse or better: q <= ${SIGNIFICANT_Q} (Benjamini-Hochberg).`,
       '"No clear change" is not "no change": the interval says what remains possible.',
-      `Not enough data: fewer than ${MIN_WEEK_N} in the week or ${MIN_BASELINE_N} before it.`,
+      `Not enough data: fewer than ${MIN_WEEK_N} in the ${unit(last)} or ${MIN_BASELINE_N} before it.`,
+    );
+  }
+  const broken = lines.filter((line) => line.broken !== undefined);
+  if (broken.length > 0) {
+    sentences.push(
+      `Tagged with other versions than what it is compared with: ${broken.length === 1 ? `the row ${broken[0]!.key}` : `${broken.length} rows`}; undertone retag brings them together.`,
     );
   }
   if (last.by === 'topic') sentences.push('Complaints: texts with a negative mention, of 100 texts about anything.');

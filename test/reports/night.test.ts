@@ -60,7 +60,7 @@ describe('what changed in the last whole week', () => {
   test('over all languages the counts and p-values are those of trends, the q-values larger: more is tested at once', async () => {
     const store = await storeOf(story());
     const { mentions, complaints } = (await movers(store, '2026-11-22')).movers.find(({ language }) => language === undefined)!;
-    const line = (await trends(store, { by: 'topic', weeks: 1 })).find(({ key }) => key === 'delivery.speed')!;
+    const line = (await trends(store, { by: 'topic', periods: 1 })).find(({ key }) => key === 'delivery.speed')!;
     const { n, negative, share, baseline, delta, p } = line;
     expect(mentions).toMatchObject({ n, negative, share, baseline, delta, p });
     expect(mentions!.q).toBeGreaterThan(line.q!);

@@ -15,7 +15,7 @@ const week = (day: string, topic: string, bad: number, good: number, given: Give
   ...times(good, { ...given, day, label: 'neutral', topics: { [topic]: 'neutral' } }),
 ];
 const ask = async (items: ReturnType<typeof feedback>[], options: Partial<TrendOptions> = {}): Promise<TrendLine[]> => {
-  return trends(await storeOf(items), { by: 'topic', weeks: 12, ...options });
+  return trends(await storeOf(items), { by: 'topic', periods: 12, ...options });
 };
 const at = (lines: TrendLine[], key: string, period: string): TrendLine | undefined =>
   lines.find((line) => line.key === key && line.period === period);
@@ -80,12 +80,84 @@ describe('a line per key and week', () => {
     const periods = async (options: Partial<TrendOptions>): Promise<string[]> => [
       ...new Set((await ask(items, options)).map(({ period }) => period)),
     ];
-    expect(await periods({ weeks: 2 })).toEqual(['2026-W47', '2026-W48']);
-    expect(await periods({ weeks: 2, asOf: '2026-11-15' })).toEqual(['2026-W45', '2026-W46']);
+    expect(await periods({ periods: 2 })).toEqual(['2026-W47', '2026-W48']);
+    expect(await periods({ periods: 2, asOf: '2026-11-15' })).toEqual(['2026-W45', '2026-W46']);
     expect(at(await ask(items, { asOf: '2026-11-16' }), 'delivery.speed', '2026-W47')).toMatchObject({ n: 2, unfinished: true });
   });
 
   test('an empty store has no lines', async () => expect(await ask([])).toEqual([]));
+});
+
+describe('other periods', () => {
+  const calm = (days: string[]) => days.flatMap((day) => week(day, 'delivery.speed', 1, 9));
+  test.each([
+    ['day', Array.from({ length: 8 }, (_, i) => addDays('2026-11-13', i)), '2026-11-21', '2026-11-21'],
+    [
+      'month',
+      ['03', '04', '05', '06', '07', '08', '09', '10'].map((month) => `2026-${month}-31`.replace(/(0[469])-31/, '$1-30')),
+      '2026-11-30',
+      '2026-11',
+    ],
+  ] as const)('the last whole %s against the eight before', async (every, days, day, key) => {
+    const lines = await ask([...calm([...days]), ...week(day, 'delivery.speed', 9, 1)], { every, asOf: day, periods: 9 });
+    const own = lines.filter((line) => line.key === 'delivery.speed');
+    expect(own.map(({ n, period }) => [n, period.length])).toEqual(Array.from({ length: 9 }, () => [10, key.length]));
+    expect(own.at(-1)).toMatchObject({ period: key, share: 0.9, significant: true, baseline: { n: 80, negative: 8, share: 0.1 } });
+    expect(renderTrends(lines, { color: false, width: 200 })).toContain(`against the 8 ${every}s before`);
+  });
+});
+
+describe('the unit is the author', () => {
+  const tickets = (n: number, customer: string, day: string) =>
+    times(n, { day, label: 'negative', topics: { 'delivery.speed': 'negative' }, more: { customer } });
+
+  test('twelve tickets of one customer are one voice: nothing is made of them', async () => {
+    const calm = mondays.slice(0, 8).flatMap((day) => week(day, 'delivery.speed', 1, 9));
+    const one = [...calm, ...tickets(12, 'c_1', '2026-11-16'), ...week('2026-11-17', 'delivery.speed', 1, 9)];
+    const line = at(await ask(one, { asOf: '2026-11-22' }), 'delivery.speed', '2026-W47')!;
+    expect(line).toMatchObject({ n: 22, negative: 13, voices: 11, negativeVoices: 2, share: 2 / 11, ...wilson(2, 11), significant: false });
+    const many = [...calm, ...week('2026-11-16', 'delivery.speed', 12, 0), ...week('2026-11-17', 'delivery.speed', 1, 9)];
+    expect(at(await ask(many, { asOf: '2026-11-22' }), 'delivery.speed', '2026-W47')).toMatchObject({
+      n: 22,
+      voices: 22,
+      significant: true,
+    });
+  });
+
+  test('who praises and blames in one week is half a negative voice', async () => {
+    const both = ['negative', 'neutral'].flatMap((label) =>
+      times(1, { day: '2026-11-16', label: 'neutral', topics: { 'price.value': label as 'negative' }, more: { customer: 'c_1' } }),
+    );
+    expect(at(await ask(both, { asOf: '2026-11-22' }), 'price.value', '2026-W47')).toMatchObject({
+      n: 2,
+      negative: 1,
+      voices: 1,
+      negativeVoices: 0.5,
+      share: 0.5,
+    });
+  });
+});
+
+test('a baseline tagged by another lexicon is marked, and said', async () => {
+  const older = { versions: { engine: '1', lexicon: '0', taxonomy: '1' } };
+  const items = [...week('2026-11-10', 'delivery.speed', 5, 15, { more: older }), ...week('2026-11-16', 'delivery.speed', 1, 9)];
+  const lines = await ask([...items, ...week('2026-11-16', 'price.value', 1, 9)], { asOf: '2026-11-22' });
+  expect(at(lines, 'delivery.speed', '2026-W47')!.broken).toEqual({ before: ['1 0 1'], now: ['1 1 1'] });
+  expect(lines.filter(({ broken }) => broken !== undefined).map(({ key }) => key)).toEqual(['delivery', 'delivery.speed']);
+  expect(renderTrends(lines, { color: false, width: 1_000 })).toContain(
+    'Tagged with other versions than what it is compared with: 2 rows; undertone retag',
+  );
+});
+
+test('net sentiment is what is positive less what is negative', async () => {
+  const day = '2026-11-20';
+  const items = [
+    ...times(3, { day, label: 'positive' }),
+    feedback({ day, label: 'negative' }),
+    ...times(4, { day }),
+    feedback({ day, label: 'unsupported' }),
+  ];
+  expect(await ask(items, { by: 'language' })).toMatchObject([{ n: 8, net: 0.25 }]);
 });
 
 describe('by other dimensions', () => {
@@ -166,13 +238,13 @@ describe('the last whole week against the eight before', () => {
     const lines = await ask([...items, ...week('2026-11-23', 'delivery.speed', 9, 0)]);
     expect(at(lines, 'delivery.speed', '2026-W48')).toEqual({
       by: 'topic', key: 'delivery.speed', period: '2026-W48', start: '2026-11-23', end: '2026-11-29',
-      n: 9, negative: 9, share: 1, ...wilson(9, 9), unfinished: true,
+      n: 9, negative: 9, voices: 9, negativeVoices: 9, share: 1, ...wilson(9, 9), net: -1, unfinished: true,
     }); // prettier-ignore
     expect(at(lines, 'delivery.speed', '2026-W47')).toMatchObject({ n: 10, significant: true });
   });
 
   test('with fewer weeks shown the baseline is the same', async () => {
-    const [short, long] = [await ask(items, { weeks: 1 }), await ask(items)];
+    const [short, long] = [await ask(items, { periods: 1 }), await ask(items)];
     expect(short).toEqual(long.filter(({ period }) => period === '2026-W47'));
   });
 

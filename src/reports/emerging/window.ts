@@ -1,7 +1,6 @@
 /** Which days are compared: a whole week or month, and the twelve weeks before it. */
 import type { Day } from '../../feedback.js';
-import { lastWholeWeek } from '../comparison.js';
-import { addDays, daysBetween, monthOf, type Period } from '../periods.js';
+import { addDays, daysBetween, lastWholePeriod, type Period } from '../periods.js';
 
 export const EMERGING_PERIODS = ['week', 'month'] as const;
 export type EmergingPeriod = (typeof EMERGING_PERIODS)[number];
@@ -18,13 +17,8 @@ export interface Window {
 
 /** The newest week or month that has ended by the day, with its baseline. */
 export function windowOf(asOf: Day, by: EmergingPeriod): Window {
-  const period = by === 'week' ? lastWholeWeek(asOf) : lastWholeMonth(asOf);
+  const period = lastWholePeriod(by, asOf);
   return { period, baselineStart: addDays(period.start, -BASELINE_DAYS), stretch: by === 'week' ? 7 : 28 };
-}
-
-function lastWholeMonth(asOf: Day): Period {
-  const month = monthOf(asOf);
-  return month.end === asOf ? month : monthOf(addDays(month.start, -1));
 }
 
 /** The stretch of the baseline that holds the day, from 0; -1 in the period. */
