@@ -81,12 +81,12 @@ export function parseMapping(yaml: string, place: string, topics: Iterable<strin
   };
 }
 
-/** For rows labelled with our own topics: each stands for itself. */
-export function ownTopics(topics: Iterable<string>): Mapping {
+/** For rows labelled with our own topics: each stands for itself, but for what no reader names: the topic of texts that name none. */
+export function ownTopics(topics: Iterable<string>, fallback?: string): Mapping {
   const known = new Set(topics);
   return {
     selects: () => true,
     expected: (category) => (known.has(category) ? { topics: [category], asked: true } : undefined),
-    judges: () => true,
+    judges: (topic) => topic !== fallback,
   };
 }

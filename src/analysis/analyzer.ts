@@ -1,6 +1,6 @@
 /** normalise -> language -> segments (parts in other languages) -> tokens -> sentiment and topics in one pass over the tokens -> evidence -> labels */
 import { createHash } from 'node:crypto';
-import type { Evidence, Label } from '../feedback.js';
+import type { Evidence, Label, TopicMention } from '../feedback.js';
 import { compileLexicon, openLexicon, type Lexicon } from './lexicon/compile.js';
 import { extendLexicon } from './lexicon/extend.js';
 import { Hits } from './lexicon/trie.js';
@@ -24,11 +24,13 @@ import { parseTaxonomy, taxonomyContent, type Taxonomy } from './topics/taxonomy
 import type { AnalysisResult, AnalyzeHints, Analyzer, LexiconFiles } from './types.js';
 
 /** Raised whenever the same text with the same lexicon could get another answer. */
-const ENGINE = '1';
+const ENGINE = '2';
 /** Characters looked at; the rest of a longer text is left out and the result flagged `truncated`. */
 const MAX_LENGTH = 200_000;
 /** Share of Thai among the letters over which a text is read as Thai. */
 const THAI_SHARE = 0.25;
+/** Evidence shown of a text that is about nothing in particular. */
+const FALLBACK_SPANS = 3;
 const THAI: Detected = { code: 'th', confidence: 0.99 };
 const NO_NGRAMS: NgramScore = { sign: 0, neutral: 0 };
 /** How far a rating must stand from the text's sentiment to be flagged: both clearly on opposite sides. */
@@ -188,10 +190,26 @@ export class UndertoneAnalyzer implements Analyzer {
       const side = sentiment.label === 'positive' ? 1 : -1;
       for (const { lexicon, units } of parts) evidence.push(...lexicon.ngrams.strongest(units, side, 3));
     }
+    if (topics.length === 0) this.#addFallback(sentiment, evidence, topics, areas);
     // Written out: spreading objects here costs more than the scoring does.
     const result: AnalysisResult = { language: tagged, sentiment, topics, areas, evidence, flags };
     if (spans !== undefined) result.segments = spans;
     return { lexicon, parts, features, probabilities, result };
+  }
+
+  /** Praise or blame of nothing in particular is a topic too, or nobody would find it by topic. */
+  #addFallback(
+    { label, score }: AnalysisResult['sentiment'],
+    evidence: Evidence[],
+    topics: TopicMention[],
+    areas: AnalysisResult['areas'],
+  ): void {
+    const { fallback } = this.taxonomy;
+    if (fallback === undefined || label === 'neutral' || label === 'unsupported') return;
+    const side = Math.sign(score);
+    const spans = evidence.filter(({ weight }) => label === 'mixed' || Math.sign(weight) === side).slice(0, FALLBACK_SPANS);
+    topics.push({ id: fallback.id, label, score, evidence: spans.map(({ start, end }) => ({ start, end })) });
+    areas.push({ id: fallback.area, label, score });
   }
 
   /** Each part by its own lexicon; a part in a language without one has no say. */

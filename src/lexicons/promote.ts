@@ -40,6 +40,7 @@ export function promote(files: LexiconFiles, place: string, { language, topic, t
   const pattern = patternOf(language, term);
   const row = `${topic}\t${pattern}\t${polarity}`;
   const before = files.overlay?.(name)[0]?.text ?? '';
+  if (topic === taxonomy.fallback?.id) throw new PromotionError(`topic ${topic}: expected one that has phrases, this is for texts that name no topic`);
   const key = lintRow(language, row, taxonomy);
   const same = readPhrases(language, only(name, before), taxonomy.index, []).find((phrase) => phrase.topic === topic && phrase.key === key);
   if (same !== undefined) {

@@ -69,6 +69,7 @@ async function main(): Promise<void> {
         if (found.has(topic)) met++;
         else missed++;
       }
+      found.delete(analyzer.taxonomy.fallback?.id ?? '');
       for (const topic of found) if (!a.has(topic) && !b.has(topic)) wrong++;
     });
     const cells = [(2 * both) / named, alpha(pairs), (2 * met) / (2 * met + missed + wrong), met / (met + wrong), met / (met + missed)];

@@ -102,7 +102,7 @@ for (const [name, rows] of sets) {
     language: m.language.n > 0 ? percent(m.language.macro) : null,
     calibrationError: percent(m.calibration.expectedError),
   };
-  const mapping = mappingOf(name, labelled, analyzer.taxonomy.index.keys());
+  const mapping = mappingOf(name, labelled, analyzer.taxonomy);
   // Rows of our own without topics are not rows without a topic.
   const named = labelled.map((_, i) => i).filter((i) => !name.startsWith('own-') || labelled[i]!.topics != null);
   const onTopics = mapping && measureTopics(named.map((i) => labelled[i]!), named.map((i) => answers[i]!), mapping); // prettier-ignore

@@ -1,6 +1,7 @@
 /** What `npm run accuracy` prints on topics, on sets with a mapping in test/accuracy/mappings or with topics of our own. */
 import { existsSync, readFileSync } from 'node:fs';
 import { ownTopics, parseMapping, type Mapping } from '../../src/accuracy/mapping.js';
+import type { Taxonomy } from '../../src/analysis/topics/taxonomy.js';
 import type { LabelledRow } from '../../src/accuracy/measure.js';
 import type { TopicFigures } from '../../src/accuracy/topics.js';
 
@@ -20,8 +21,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const percent = (x: number): number => Math.round(x * 1_000) / 10;
 
 /** The mapping of a set is named like it, or like what stands before the last hyphen (`mabsa-de`: mabsa.yaml). */
-export function mappingOf(set: string, rows: readonly LabelledRow[], topics: Iterable<string>): Mapping | undefined {
-  if (rows.some((row) => row.topics != null)) return ownTopics(topics);
+export function mappingOf(set: string, rows: readonly LabelledRow[], { index, fallback }: Taxonomy): Mapping | undefined {
+  const topics = index.keys();
+  if (rows.some((row) => row.topics != null)) return ownTopics(topics, fallback?.id);
   const file = [set, set.slice(0, Math.max(0, set.lastIndexOf('-')))].map((name) => `${name}.yaml`).find((name) => existsSync(new URL(name, folder))); // prettier-ignore
   return file === undefined ? undefined : parseMapping(readFileSync(new URL(file, folder), 'utf8'), `test/accuracy/mappings/${file}`, topics);
 }

@@ -8,6 +8,30 @@ beforeAll(async () => {
   analyzer = await loadAnalyzer();
 });
 
+describe('what a text is about that says nothing of it', () => {
+  it.each([
+    ['Absolutely awful, I am so disappointed', 'negative', 'awful'],
+    ['Bin rundum begeistert!', 'positive', 'begeistert'],
+    ['แย่มาก ผิดหวังสุดๆ', 'negative', 'แย่มาก'],
+  ])('praise or complaint in general: %s', (text, label, reason) => {
+    const { topics, areas } = analyzer.analyze(text);
+    expect(topics).toMatchObject([{ id: 'general.verdict', label }]);
+    expect(areas).toMatchObject([{ id: 'general', label }]);
+    const spans = topics[0]!.evidence.map(({ start, end }) => text.slice(start, end).toLowerCase());
+    expect(spans.some((span) => reason.includes(span) || span.includes(reason))).toBe(true);
+  });
+
+  it.each([
+    ['a topic that is named comes alone', 'Awful, the parcel came two weeks late', 'delivery.speed'],
+    ['nothing is felt', 'Hello, this is Tuesday.', undefined],
+    ['a language without a lexicon', 'Bardzo słaba jakość, jestem bardzo rozczarowany tym zakupem', undefined],
+  ])('%s', (_, text, topic) => {
+    const { topics } = analyzer.analyze(text);
+    expect(topics.map(({ id }) => id)).not.toContain('general.verdict');
+    expect(topics[0]?.id).toBe(topic);
+  });
+});
+
 describe('a text gets its language and the sentiment a reader would give it', () => {
   it.each([
     ['en', 'negative', 'The parcel came two weeks late and nobody answered my emails, never again!'],

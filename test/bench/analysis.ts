@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how fast the analysis is. Whole processes that read NDJSON and write NDJSON: `undertone analyze --json` against
- * franc and natural put together by hand, in turn, on the same mixed texts of seven languages; then the analysis alone inside one process.
+ * franc and natural put together by hand, in turn, on the same mixed texts of seven languages; then the analysis alone inside one process,
+ * and what topics add to it, with the phrases there are and with ten times as many.
  *   npm run bench -- 5        rounds (3 if absent)
  */
 import { spawnSync } from 'node:child_process';
@@ -75,4 +76,12 @@ if (alone.status !== 0) throw new Error(`test/bench/alone.mjs: ${alone.stderr.sl
 const { loadMs, loadedMb, cold, warm } = JSON.parse(alone.stdout) as { loadMs: number; loadedMb: number; cold: number; warm: number[] };
 say(`loading everything: ${Math.round(loadMs)} ms, ${Math.round(loadedMb)} MB`);
 say(`analysis alone, one thread: ${Math.round(cold)} texts a CPU second at first, ${Math.round(median(warm))} once warm`);
+
+const phrases = spawnSync(process.execPath, ['test/bench/phrases.mjs', input, String(Math.max(5, rounds))], { encoding: 'utf8' });
+if (phrases.status !== 0) throw new Error(`test/bench/phrases.mjs: ${phrases.stderr.slice(0, 500)}`);
+const by = JSON.parse(phrases.stdout) as Record<'without' | 'once' | 'tenfold', number[]>;
+const times = (name: 'once' | 'tenfold'): string => median(by[name].map((s, i) => s / by.without[i]!)).toFixed(2);
+say(
+  `topics: ${times('once')} times the analysis without a topic phrase, ${times('tenfold')} times with ten times the phrases (median of the rounds' ratios)`,
+);
 rmSync(folder, { recursive: true });

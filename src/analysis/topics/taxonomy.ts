@@ -10,6 +10,8 @@ const Leaf = z.strictObject({
   /** The definition: what belongs to the topic. */
   in: z.string().min(1),
   stages: z.array(z.enum(STAGES)).min(1),
+  /** Has no phrases: texts get it that have a sentiment and name no other topic. At most one topic. */
+  fallback: z.literal(true).optional(),
   /** Texts that belong to it, as customers write. */
   examples: z.array(z.string().min(1)).optional(),
   /** Texts that do not, each with the topic it belongs to. */
@@ -28,6 +30,7 @@ export interface Topic {
   area: string;
   stages: Stage[];
   definition: string;
+  fallback: boolean;
 }
 
 export interface Taxonomy {
@@ -35,6 +38,8 @@ export interface Taxonomy {
   areas: string[];
   /** Leaf id -> its position in `topics`. */
   index: ReadonlyMap<string, number>;
+  /** What a text with a sentiment and no other topic is about. */
+  fallback: Topic | undefined;
 }
 
 /**
@@ -50,13 +55,19 @@ export function parseTaxonomy(yaml: string, shop: readonly OverlayFile[] = []): 
   ]) {
     for (const topic of parseTopics(text, place)) {
       if (seen.has(topic.id)) throw new Error(`${place}: ${topic.id}: there is a topic of this id already; give yours another one`);
+      if (!isOurs && topic.fallback) throw new Error(`${place}: ${topic.id}: fallback: expected in lexicons/taxonomy.yaml only`);
       if (!isOurs && !SHOP_ID.test(topic.id))
         throw new Error(`${place}: ${topic.id}: expected an id of lower-case letters, digits and _ as area.topic`);
       seen.add(topic.id);
       topics.push(topic);
     }
   }
-  return { topics, areas: [...new Set(topics.map(({ area }) => area))], index: new Map(topics.map((t, i) => [t.id, i])) };
+  return {
+    topics,
+    areas: [...new Set(topics.map(({ area }) => area))],
+    index: new Map(topics.map((t, i) => [t.id, i])),
+    fallback: topics.find((t) => t.fallback),
+  };
 }
 
 const SHOP_ID = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
@@ -74,7 +85,13 @@ function parseTopics(yaml: string, place: string): Topic[] {
     throw new Error(`${place}: ${issue.path.join('.')}: ${issue.message}`);
   }
   return Object.entries(result.data).flatMap(([area, leaves]) =>
-    Object.entries(leaves).map(([leaf, node]) => ({ id: `${area}.${leaf}`, area, stages: node.stages, definition: node.in })),
+    Object.entries(leaves).map(([leaf, node]) => ({
+      id: `${area}.${leaf}`,
+      area,
+      stages: node.stages,
+      definition: node.in,
+      fallback: node.fallback === true,
+    })),
   );
 }
 

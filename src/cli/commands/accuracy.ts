@@ -96,7 +96,7 @@ async function measureFile(analyzer: UndertoneAnalyzer, file: string, worst: num
   const figures = measure(rows, answers, worst);
   // Without a mapping, a row that names no topic says nothing about topics.
   const asked = rows.map((_, i) => i).filter((i) => mapping !== undefined || rows[i]!.topics != null);
-  const by = mapping ?? ownTopics(analyzer.taxonomy.index.keys());
+  const by = mapping ?? ownTopics(analyzer.taxonomy.index.keys(), analyzer.taxonomy.fallback?.id);
   const onTopics = measureTopics(asked.map((i) => rows[i]!), asked.map((i) => answers[i]!), by); // prettier-ignore
   if (onTopics === undefined && mapping !== undefined) say(`${file}: no row has a category that the mapping measures`);
   return onTopics === undefined ? figures : { ...figures, onTopics };

@@ -10,7 +10,7 @@ import { lintOrder } from './order.js';
 import { lintOwnExamples } from './own-example.js';
 import { lintPhrases, lintPlaces } from './phrases.js';
 import { lintShared } from './shared.js';
-import { TAXONOMY, lintTaxonomy } from './taxonomy.js';
+import { TAXONOMY, lintTaxonomy, topicsWithPhrases } from './taxonomy.js';
 import { countPhrases, readPhrases, type TopicCount } from './topics.js';
 
 export type { Finding, Level } from './finding.js';
@@ -90,7 +90,7 @@ function isShops(files: LexiconFiles, ours: LexiconFiles | undefined): boolean {
 function withOurs(files: LexiconFiles, ours: LexiconFiles, findings: Finding[]): ReadonlyMap<string, number> {
   if (lintTaxonomy(files, findings).size === 0) return new Map();
   try {
-    return parseTaxonomy(ours.text(TAXONOMY), [{ place: TAXONOMY, text: files.text(TAXONOMY) }]).index;
+    return topicsWithPhrases(parseTaxonomy(ours.text(TAXONOMY), [{ place: TAXONOMY, text: files.text(TAXONOMY) }]));
   } catch (error) {
     findings.push({ file: TAXONOMY, line: 0, level: 'error', rule: 'taken', message: (error as Error).message });
     return new Map();

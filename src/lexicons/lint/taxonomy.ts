@@ -1,6 +1,6 @@
 /** taxonomy.yaml node by node: the parser of the analysis stops at the first fault, people want all of them with their lines. */
 import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { STAGES, parseTaxonomy } from '../../analysis/topics/taxonomy.js';
+import { STAGES, parseTaxonomy, type Taxonomy } from '../../analysis/topics/taxonomy.js';
 import type { LexiconFiles } from '../../analysis/types.js';
 import { reporter, type Finding } from './finding.js';
 
@@ -45,7 +45,7 @@ export function lintTaxonomy(files: LexiconFiles, findings: Finding[], complete 
       report(line, 'error', 'malformed', `${id}: expected {stages, in}, got something else`);
       return;
     }
-    const known = ['in', 'stages', 'examples', 'not'];
+    const known = ['in', 'stages', 'examples', 'not', 'fallback'];
     for (const { key } of node.items)
       if (!known.includes(String(key))) report(line, 'error', 'malformed', `${id}.${String(key)}: expected ${known.join(', ')}, got this`);
     lintText(`${id}.in`, node.get('in'), line);
@@ -69,9 +69,14 @@ export function lintTaxonomy(files: LexiconFiles, findings: Finding[], complete 
     }
   }
   try {
-    return parseTaxonomy(files.text(TAXONOMY)).index;
+    return topicsWithPhrases(parseTaxonomy(files.text(TAXONOMY)));
   } catch (error) {
     if (findings.length === before && document.errors.length === 0) report(0, 'error', 'malformed', (error as Error).message);
     return new Map();
   }
+}
+
+/** Topic id -> its position, of those that phrases may name. */
+export function topicsWithPhrases({ index, fallback }: Taxonomy): ReadonlyMap<string, number> {
+  return new Map([...index].filter(([id]) => id !== fallback?.id));
 }
