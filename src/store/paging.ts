@@ -52,6 +52,9 @@ export const roundSums = <T extends Pick<Rollup, 'scoreSum' | 'voices' | 'negati
   cesSum: roundSum(row.cesSum),
 });
 
+/** Behind a prefix: sorts after all that begins with it. */
+export const LAST = '\u{10FFFF}';
+
 /** One row an id, the last one given: a batch that names a row twice writes it once. */
 export const lastOfEach = (batch: AnalyzedFeedback[]): AnalyzedFeedback[] => {
   const rows = new Map(batch.map((row) => [row.id, row]));

@@ -23,11 +23,9 @@ export interface SettingDocument {
   _id: string;
   value: string;
 }
-/** `_id` is kind and key with a slash between; the document as JSON text, since its keys are its owner's. */
+/** `_id` is kind, which holds no slash, and key with a slash between; the document as JSON text, since its keys are its owner's. */
 export interface RecordDocument {
   _id: string;
-  kind: string;
-  key: string;
   revision: number;
   document: string;
 }
@@ -65,11 +63,14 @@ export const INDEXES: Partial<Record<keyof Collections, IndexDescription[]>> = {
     { name: 'newest', key: { createdAt: -1, _id: 1 } },
     { name: 'mentions', key: { mentionKeys: 1, createdAt: -1 } },
   ],
-  rollups: [{ name: 'order', key: { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1, versions: 1 } }],
-  records: [{ name: 'key', key: { kind: 1, key: 1 } }],
+  // Named anew with its keys: a server refuses other keys under a name it has.
+  rollups: [{ name: 'dimensions', key: { day: 1, source: 1, kind: 1, channel: 1, language: 1, product: 1, versions: 1 } }],
   rejects: [{ name: 'place', key: { source: 1, file: 1, row: 1, _id: 1 } }],
   runs: [{ name: 'latest', key: { startedAt: -1, _id: -1 } }],
 };
+
+/** Of older schema versions. */
+export const FORMER_INDEXES: Partial<Record<keyof Collections, string[]>> = { rollups: ['order'] };
 
 /** In the list of mention keys too, so that one index serves both: labels hold no `=`. */
 export const duplicateMark = (key: string): string => `=${key}`;

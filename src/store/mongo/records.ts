@@ -1,10 +1,9 @@
 /** Records by kind and key, one document each. */
+import { LAST } from '../paging.js';
 import type { RecordStore, StoredRecord } from '../port.js';
 import { isDuplicate, patiently, type Connection } from './connection.js';
 import type { RecordDocument } from './documents.js';
 
-/** Greater than whatever a key continues with. */
-const LAST = '\u{10FFFF}';
 const idOf = (kind: string, key: string): string => `${kind}/${key}`;
 
 export class MongoRecords implements RecordStore {
@@ -18,13 +17,14 @@ export class MongoRecords implements RecordStore {
 
   async list(kind: string, prefix = ''): Promise<StoredRecord[]> {
     const { records } = this.connection.collections;
-    const query = { kind, key: { $gte: prefix, $lt: prefix + LAST } };
-    return (await patiently(() => records.find(query).sort({ key: 1 }).toArray())).map(toRecord);
+    const from = idOf(kind, prefix);
+    const query = { _id: { $gte: from, $lt: from + LAST } };
+    return (await patiently(() => records.find(query).sort({ _id: 1 }).toArray())).map(toRecord);
   }
 
   async put(kind: string, key: string, document: unknown, revision = 0): Promise<number | undefined> {
     const { records } = this.connection.collections;
-    const next: RecordDocument = { _id: idOf(kind, key), kind, key, revision: revision + 1, document: JSON.stringify(document) };
+    const next: RecordDocument = { _id: idOf(kind, key), revision: revision + 1, document: JSON.stringify(document) };
     return patiently(async (attempt) => {
       if (await write()) return next.revision;
       // An earlier attempt may have arrived, and only its answer got lost.
@@ -49,8 +49,8 @@ export class MongoRecords implements RecordStore {
   }
 }
 
-const toRecord = ({ key, revision, document }: RecordDocument): StoredRecord => ({
-  key,
+const toRecord = ({ _id, revision, document }: RecordDocument): StoredRecord => ({
+  key: _id.slice(_id.indexOf('/') + 1),
   revision,
   document: JSON.parse(document) as unknown,
 });

@@ -6,7 +6,7 @@ import type { CommitCounts, DayRange, FeedbackFilter, FeedbackStore, Page, PageR
 import { commit, readCheckpoint } from './commit.js';
 import { Connection, isDuplicate, patiently } from './connection.js';
 import { duplicates } from './duplicates.js';
-import { fromDocument, INDEXES, toDocument, versioned, type Collections } from './documents.js';
+import { FORMER_INDEXES, fromDocument, INDEXES, toDocument, versioned, type Collections } from './documents.js';
 import { count, newestDay, search, stream } from './read.js';
 import { refreshRollups, rollups } from './rollups.js';
 import { MongoRecords } from './records.js';
@@ -59,8 +59,17 @@ class MongoStore implements FeedbackStore {
         { ordered: false },
       );
     }
+    await this.dropFormerIndexes();
     await refreshRollups(this.connection, await feedback.distinct('day'));
     await this.settings.set(VERSION, String(SCHEMA_VERSION));
+  }
+
+  private async dropFormerIndexes(): Promise<void> {
+    for (const [name, former] of Object.entries(FORMER_INDEXES)) {
+      const collection = this.connection.collections[name as keyof Collections];
+      // Another process may have been faster.
+      for (const index of former) if (await collection.indexExists(index)) await collection.dropIndex(index).catch(() => undefined);
+    }
   }
 
   commit(batch: AnalyzedFeedback[], checkpoint?: CheckpointArgument, replaces?: ReadonlyMap<string, string>): Promise<CommitCounts> {

@@ -1,10 +1,8 @@
 /** Records by kind and key, one row each. */
+import { LAST } from '../paging.js';
 import type { RecordStore, StoredRecord } from '../port.js';
 import type { Connection } from './connection.js';
 import type { SqlRow } from './driver.js';
-
-/** Greater than whatever a key continues with. */
-const LAST = '\u{10FFFF}';
 
 export class SqliteRecords implements RecordStore {
   constructor(private readonly connection: Connection) {}
