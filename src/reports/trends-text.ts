@@ -59,12 +59,14 @@ export function renderTrends(lines: readonly TrendLine[], options: RenderOptions
     .join('\n\n')}\n`;
 }
 
-/** `price.value 3/3, order 1/2, and 9 with nothing in the ${rows[0] === undefined ? 'week' : unit(rows[0].tested!)}`: negative of all. */
+/** `price.value 3/3, order 1/2, and 9 with nothing in the week`: negative of all. */
 function tell(rows: readonly Row[]): string {
   const spoken = rows.filter(({ tested }) => tested!.n > 0);
   const listed = spoken.map(({ key, tested }) => `${key === '' ? '(none)' : key} ${tested!.negative}/${tested!.n}`).join(', ');
   const silent = rows.length - spoken.length;
-  return [listed, ...(silent > 0 ? [`${silent} with nothing in the week`] : [])].filter((part) => part !== '').join(', and ');
+  return [listed, ...(silent > 0 ? [`${silent} with nothing in the ${unit(rows[0]!.tested!)}`] : [])]
+    .filter((part) => part !== '')
+    .join(', and ');
 }
 
 function paragraph(text: string, width: number): string[] {
@@ -88,6 +90,8 @@ function changesOf(line: TrendLine | undefined): { of: 'share' | 'complaints'; d
 
 /** What the line's period is called. */
 const unit = ({ period }: TrendLine): PeriodLength => (period.includes('W') ? 'week' : period.length === 7 ? 'month' : 'day');
+
+const TITLES: Readonly<Record<PeriodLength, string>> = { day: 'Days', week: 'Weeks', month: 'Months' };
 
 const volume = ({ lines }: Row): number => lines.reduce((n, line) => n + line.n, 0);
 
@@ -145,7 +149,7 @@ function verdict(line: TrendLine | undefined, colors: Palette): string {
 function legend(lines: readonly TrendLine[], tested: TrendLine | undefined): string {
   const last = lines.at(-1)!;
   const sentences = [
-    `${unit(last) === 'week' ? 'Weeks' : unit(last) === 'day' ? 'Days' : 'Months'} ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ', which is not over and not compared' : ''}.`,
+    `${TITLES[unit(last)]} ${lines[0]!.period} to ${last.period}${last.unfinished === true ? ', which is not over and not compared' : ''}.`,
     'Negative / (negative + neutral + positive + mixed), each author once a topic and week.',
   ];
   if (tested !== undefined) {

@@ -107,6 +107,14 @@ describe('other periods', () => {
   });
 });
 
+test('what was silent in a day is said of the day', async () => {
+  const leaves = ['speed', 'lost', 'damage', 'courier', 'cost', 'tracking', 'packaging', 'wrong_item'].map((leaf) => `delivery.${leaf}`);
+  const lines = await ask(leaves.flatMap((leaf) => week('2026-11-20', leaf, 1, 0)), { every: 'day', asOf: '2026-11-21' }); // prettier-ignore
+  const text = renderTrends(lines, { color: false, width: 200 });
+  expect(text).toContain('Not enough data to compare: 9 with nothing in the day.');
+  expect(text).toContain('Days 2026-11-20 to 2026-11-21.');
+});
+
 describe('the unit is the author', () => {
   const tickets = (n: number, customer: string, day: string) =>
     times(n, { day, label: 'negative', topics: { 'delivery.speed': 'negative' }, more: { customer } });
