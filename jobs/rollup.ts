@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import { mondayOf, type Day } from '../src/feedback.js';
+import { mondaysOf, type Day } from '../src/feedback.js';
 import { JobHandedBack, type Work } from '../src/queue/port.js';
 import type { FeedbackStore } from '../src/store/port.js';
 import type { JobDeps, StageTimes } from './deps.js';
@@ -12,7 +12,7 @@ const Payload = z.strictObject({ runId: z.string().min(1) });
 
 /** Recomputes the roll-ups of these days, week by week, which is what a store recomputes at once. @returns false if asked to stop before the last. */
 export async function rollUp(store: FeedbackStore, days: Day[], signal: AbortSignal, times?: StageTimes): Promise<boolean> {
-  for (const monday of [...new Set(days.map(mondayOf))].sort()) {
+  for (const monday of mondaysOf(days)) {
     if (signal.aborted) return false;
     const start = performance.now();
     await store.refreshRollups([monday]);

@@ -30,6 +30,9 @@ export function mondayOf(day: Day): Day {
   return new Date(ms - weekday * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The Mondays of the ISO weeks that hold the days, each once, in order. */
+export const mondaysOf = (days: readonly Day[]): Day[] => [...new Set(days.map(mondayOf))].sort();
+
 /** An instant, ISO 8601 in UTC with milliseconds: `2026-11-24T08:15:00.000Z`. Sorts as text. */
 export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'an ISO 8601 instant in UTC');
 

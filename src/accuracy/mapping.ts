@@ -38,9 +38,10 @@ export interface Mapping {
 /**
  * @param place what a fault is reported under
  * @param topics ids of the taxonomy's leaves
+ * @param fallback that of texts which name no topic: judged only where a category stands for it, since few sets know such a thing
  * @throws Error naming the place, the node and what was expected there
  */
-export function parseMapping(yaml: string, place: string, topics: Iterable<string>): Mapping {
+export function parseMapping(yaml: string, place: string, topics: Iterable<string>, fallback?: string): Mapping {
   let content: unknown;
   try {
     content = parse(yaml);
@@ -64,9 +65,11 @@ export function parseMapping(yaml: string, place: string, topics: Iterable<strin
       if (!known.has(id)) throw new Error(`${place}: categories: ${category}: expected topics of the taxonomy, got ${id}`);
     categories.set(category, expected);
   }
-  const unjudged = result.data['not judged'] ?? [];
+  const unjudged = [...(result.data['not judged'] ?? [])];
   for (const id of unjudged)
     if (!known.has(id) && !areas.has(id)) throw new Error(`${place}: not judged: expected topics or areas of the taxonomy, got ${id}`);
+  const isAsked = [...categories.values()].some((expected) => expected.topics.includes(fallback ?? ''));
+  if (fallback !== undefined && !isAsked) unjudged.push(fallback);
   const patterns = result.data.rows?.map((source) => {
     try {
       return new RegExp(source, 'iu');

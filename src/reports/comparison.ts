@@ -41,12 +41,13 @@ export const addTallies = (a: Tally, b: Tally): Tally => ({
   negativeVoices: a.negativeVoices + b.negativeVoices,
 });
 
-/** Negative voices of all, both cleared of what summing fractions leaves behind. */
-export function shareOf({ voices, negativeVoices }: Tally): { negative: number; n: number; share: number } {
-  const n = Math.round(voices * 1e4) / 1e4;
-  const negative = Math.min(n, Math.round(negativeVoices * 1e4) / 1e4);
-  return { n, negative, share: n === 0 ? 0 : negative / n };
+/** The tally with its voices cleared of what summing fractions leaves behind, and no more of them negative than there are. */
+export function settled({ n, negative, voices, negativeVoices }: Tally): Tally {
+  const all = clear(voices);
+  return { n, negative, voices: all, negativeVoices: Math.min(all, clear(negativeVoices)) };
 }
+
+const clear = (voices: number): number => Math.round(voices * 1e4) / 1e4;
 
 /** The same thing counted in the tested week and in its baseline. */
 export interface Pair {
@@ -76,28 +77,31 @@ export type Measure = Tally & { share: number } & Comparison;
  * they cost the others nothing: what decides is how much was said, never how it came out.
  */
 export function compareFamily(pairs: readonly (Pair | undefined)[]): (Measure | undefined)[] {
+  const all = pairs.map((pair) => pair && { current: settled(pair.current), baseline: settled(pair.baseline) });
   const isEnough = (pair: Pair | undefined): pair is Pair =>
-    pair !== undefined && shareOf(pair.current).n >= MIN_WEEK_N && shareOf(pair.baseline).n >= MIN_BASELINE_N;
-  const tested = pairs.filter(isEnough);
-  const pValues = tested.map(({ current, baseline }) => {
-    // An exact test counts whole people.
-    const [now, before] = [current, baseline].map(shareOf).map(({ n, negative }) => [Math.round(negative), Math.round(n)] as const);
-    return twoProportionTest(...now!, ...before!);
-  });
+    pair !== undefined && pair.current.voices >= MIN_WEEK_N && pair.baseline.voices >= MIN_BASELINE_N;
+  const tested = all.filter(isEnough);
+  const pValues = tested.map(({ current, baseline }) => twoProportionTest(...wholePeople(current), ...wholePeople(baseline)));
   const qValues = benjaminiHochberg(pValues);
   const measures = new Map(tested.map((pair, i) => [pair, measure(pair, pValues[i]!, qValues[i]!)]));
-  return pairs.map((pair) => (pair === undefined ? undefined : measures.get(pair)));
+  return all.map((pair) => pair && measures.get(pair));
 }
 
+/** Negative of all; an exact test counts no fractions. */
+const wholePeople = ({ voices, negativeVoices }: Tally): [negative: number, all: number] => [
+  Math.round(negativeVoices),
+  Math.round(voices),
+];
+
 function measure({ current, baseline }: Pair, p: number, q: number): Measure {
-  const now = shareOf(current);
-  const before = shareOf(baseline);
-  const interval = newcombe(now.negative, now.n, before.negative, before.n);
+  const interval = newcombe(current.negativeVoices, current.voices, baseline.negativeVoices, baseline.voices);
+  const share = current.negativeVoices / current.voices;
+  const before = baseline.negativeVoices / baseline.voices;
   return {
     ...current,
-    share: now.share,
-    baseline: { ...baseline, share: before.share },
-    delta: now.share - before.share,
+    share,
+    baseline: { ...baseline, share: before },
+    delta: share - before,
     deltaLow: interval.low,
     deltaHigh: interval.high,
     p,

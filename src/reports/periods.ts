@@ -3,7 +3,7 @@
  * daylight saving cannot touch it; only `dayOf` and `startOfDay` know the zone.
  */
 import { IANAZone } from 'luxon';
-import type { Day } from '../feedback.js';
+import { mondayOf, type Day } from '../feedback.js';
 
 /** A stretch of whole days: `2026-11-24`, `2026-W47` (ISO 8601 week, Monday to Sunday) or `2026-11`. */
 export interface Period {
@@ -28,8 +28,7 @@ export const daysBetween = (from: Day, to: Day): number => Math.round((toMs(to) 
 
 /** The ISO week that holds the day. It belongs to the year of its Thursday: 2027-01-01 is in 2026-W53. */
 export function weekOf(day: Day): Period {
-  const weekday = (new Date(toMs(day)).getUTCDay() + 6) % 7; // Monday 0
-  const start = addDays(day, -weekday);
+  const start = mondayOf(day);
   const thursday = addDays(start, 3);
   const year = thursday.slice(0, 4);
   const number = Math.floor(daysBetween(`${year}-01-01`, thursday) / 7) + 1;

@@ -1,6 +1,6 @@
 /** `undertone trends`: how the share of negatives moves from week to week, day to day or month to month, from the daily roll-ups. */
 import { ALL_TOPICS, type Day, type Rollup } from '../feedback.js';
-import type { FeedbackStore } from '../store/port.js';
+import type { FeedbackStore, SummableDimension } from '../store/port.js';
 import {
   addRollup,
   addTallies,
@@ -8,7 +8,7 @@ import {
   compareFamily,
   complaintsOf,
   nothing,
-  shareOf,
+  settled,
   type Comparison,
   type Measure,
   type Pair,
@@ -96,12 +96,12 @@ export async function trends(store: Pick<FeedbackStore, 'rollups' | 'newestDay'>
   const baseline = shiftPeriod(every, tested, -BASELINE_WEEKS);
   const firstShown = shiftPeriod(every, newest, 1 - options.periods);
   const from = firstShown.start < baseline.start ? firstShown.start : baseline.start;
-  const series = await readSeries(store, { from, to: asOf }, options);
+  const series = await readSeries(store, { from, to: asOf }, every, options);
 
   const before = (key: string): PeriodTally[] =>
     [...(series.get(key) ?? [])].filter(([start]) => start >= baseline.start && start < tested.start).map(([, tally]) => tally);
   const now = (key: string): PeriodTally => series.get(key)?.get(tested.start) ?? none();
-  const pairOf = (key: string): Pair => ({ current: plain(now(key)), baseline: before(key).reduce<Tally>(addTallies, nothing()) });
+  const pairOf = (key: string): Pair => ({ current: now(key), baseline: before(key).reduce<Tally>(addTallies, nothing()) });
   const keys = [...series.keys()].filter((key) => options.by !== 'topic' || key !== ALL_TOPICS).sort();
   const shares = compareFamily(keys.map(pairOf));
   const all = pairOf(ALL_TOPICS);
@@ -127,24 +127,17 @@ export async function trends(store: Pick<FeedbackStore, 'rollups' | 'newestDay'>
 
 function trendLine(by: TrendDimension, key: string, period: Period, tally: PeriodTally): TrendLine {
   const { n, negative, positive, unsupported } = tally;
-  const people = shareOf(tally);
+  const people = settled(tally);
+  const { voices, negativeVoices } = people;
   const line: TrendLine = {
     ...{ by, key, period: period.key, start: period.start, end: period.end },
-    ...plain(tally),
-    share: people.n === 0 ? null : people.share,
-    ...wilson(people.negative, people.n),
+    ...people,
+    share: voices === 0 ? null : negativeVoices / voices,
+    ...wilson(negativeVoices, voices),
     net: n === 0 ? null : (positive - negative) / n,
   };
   return unsupported > 0 ? { ...line, unsupported } : line;
 }
-
-/** Without what only some need, and with voices as a person would write them. */
-const plain = ({ n, negative, voices, negativeVoices }: Tally): Tally => ({
-  n,
-  negative,
-  voices: Math.round(voices * 1e4) / 1e4,
-  negativeVoices: Math.round(negativeVoices * 1e4) / 1e4,
-});
 
 /** Undefined where all is tagged alike, or there is nothing on one side. */
 function breakBetween(before: readonly PeriodTally[], now: PeriodTally): TrendLine['broken'] {
@@ -153,22 +146,22 @@ function breakBetween(before: readonly PeriodTally[], now: PeriodTally): TrendLi
   return { before: [...older].sort(), now: [...now.versions].sort() };
 }
 
-async function readSeries(store: Pick<FeedbackStore, 'rollups'>, range: { from: Day; to: Day }, options: TrendOptions): Promise<Series> {
+async function readSeries(
+  store: Pick<FeedbackStore, 'rollups'>,
+  range: { from: Day; to: Day },
+  every: PeriodLength,
+  options: TrendOptions,
+): Promise<Series> {
   const keysOf = keysBy(options);
   const asked = options.filter?.topics;
   const filter = { ...options.filter };
   // The row of all topics counts each text once. Complaints are measured against it, whatever topics are asked for.
   if (options.by === 'topic' && asked !== undefined) filter.topics = [...asked, ALL_TOPICS];
   if (options.by !== 'topic' && options.by !== 'stage') filter.topics = asked ?? [ALL_TOPICS];
-  const every = options.every ?? 'week';
+  const named: SummableDimension[] = options.by === 'topic' || options.by === 'stage' ? [] : [options.by];
   const starts = new Map<Day, Day>();
   const series: Series = new Map();
-  for await (const row of store.rollups(
-    range,
-    filter,
-    options.by === 'topic' || options.by === 'stage' ? ['versions'] : [options.by, 'versions'],
-  )) {
-    // prettier-ignore
+  for await (const row of store.rollups(range, filter, [...named, 'versions'])) {
     for (const key of keysOf(row)) {
       const start = getOrMake(starts, row.day, () => periodOf(every, row.day).start);
       const periods = getOrMake(series, key, () => new Map<Day, PeriodTally>());

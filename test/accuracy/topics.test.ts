@@ -76,6 +76,14 @@ describe('measuring topics', () => {
     expect(figures.f1).toBeCloseTo(4 / 7);
   });
 
+  it.each([
+    ['no category stands for it', 'categories:\n  Price: [price.value]\n', 0],
+    ['a category stands for it', 'categories:\n  Price: [price.value]\n  Overall: [general.verdict]\n', 1],
+  ])('judges the topic of texts that name none only where %s', (_, yaml, wrong) => {
+    const by = parseMapping(yaml, 'm.yaml', [...TOPICS, 'general.verdict'], 'general.verdict');
+    expect(measured([['Price', 'negative']], [['general.verdict', 'negative']], by)).toMatchObject({ missed: 1, wrong });
+  });
+
   it('takes rows that name our own topics as they are', () => {
     const rows = [{ text: '', topics: [['price.value', 'positive'] as [string, string]] }];
     const answer = [{ topics: [{ id: 'price.value', label: 'positive' as const, score: 0.5 }] }];

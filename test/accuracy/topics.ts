@@ -25,7 +25,7 @@ export function mappingOf(set: string, rows: readonly LabelledRow[], { index, fa
   const topics = index.keys();
   if (rows.some((row) => row.topics != null)) return ownTopics(topics, fallback?.id);
   const file = [set, set.slice(0, Math.max(0, set.lastIndexOf('-')))].map((name) => `${name}.yaml`).find((name) => existsSync(new URL(name, folder))); // prettier-ignore
-  return file === undefined ? undefined : parseMapping(readFileSync(new URL(file, folder), 'utf8'), `test/accuracy/mappings/${file}`, topics);
+  return file === undefined ? undefined : parseMapping(readFileSync(new URL(file, folder), 'utf8'), `test/accuracy/mappings/${file}`, topics, fallback?.id);
 }
 
 export const kept = ({ rows, f1, precision, recall, sentiment, sign }: TopicFigures): KeptTopics => ({

@@ -70,16 +70,20 @@ say(
   `  ratio by hand / undertone  ${median(ratios).toFixed(2)}  (language and sentiment only, against language, sentiment, topics and evidence)`,
 );
 
-// A process of its own, running the built code: what runs a script from TypeScript slows private fields down and takes memory.
-const alone = spawnSync(process.execPath, ['test/bench/alone.mjs', input, String(rounds)], { encoding: 'utf8' });
-if (alone.status !== 0) throw new Error(`test/bench/alone.mjs: ${alone.stderr.slice(0, 500)}`);
-const { loadMs, loadedMb, cold, warm } = JSON.parse(alone.stdout) as { loadMs: number; loadedMb: number; cold: number; warm: number[] };
+/** What a script prints, run as a process of its own on the built code: what runs TypeScript slows private fields down and takes memory. */
+function inside<T>(script: string, times: number): T {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, input, String(times)], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${script}: ${stderr.slice(0, 500)}`);
+  return JSON.parse(stdout) as T;
+}
+const { loadMs, loadedMb, cold, warm } = inside<{ loadMs: number; loadedMb: number; cold: number; warm: number[] }>(
+  'test/bench/alone.mjs',
+  rounds,
+);
 say(`loading everything: ${Math.round(loadMs)} ms, ${Math.round(loadedMb)} MB`);
 say(`analysis alone, one thread: ${Math.round(cold)} texts a CPU second at first, ${Math.round(median(warm))} once warm`);
 
-const phrases = spawnSync(process.execPath, ['test/bench/phrases.mjs', input, String(Math.max(5, rounds))], { encoding: 'utf8' });
-if (phrases.status !== 0) throw new Error(`test/bench/phrases.mjs: ${phrases.stderr.slice(0, 500)}`);
-const by = JSON.parse(phrases.stdout) as Record<'without' | 'once' | 'tenfold', number[]>;
+const by = inside<Record<'without' | 'once' | 'tenfold', number[]>>('test/bench/phrases.mjs', Math.max(5, rounds));
 const times = (name: 'once' | 'tenfold'): string => median(by[name].map((s, i) => s / by.without[i]!)).toFixed(2);
 say(
   `topics: ${times('once')} times the analysis without a topic phrase, ${times('tenfold')} times with ten times the phrases (median of the rounds' ratios)`,

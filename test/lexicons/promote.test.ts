@@ -48,6 +48,7 @@ describe('promote', () => {
     [{ term: 'giz*tron' }, /a \* stands only at the end/],
     [{ term: 'gizmotron, fell' }, /punctuation/],
     [{ term: '???' }, /no word/],
+    [{ topic: 'general.verdict' }, /expected one that has phrases/],
     [{ language: 'de', term: 'ложка' }, /another script/],
   ])('refuses %j', (promotion, expected) => {
     expect(() => run(promotion)).toThrow(expected);

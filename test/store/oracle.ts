@@ -125,7 +125,7 @@ export function rollupsOf(items: AnalyzedFeedback[]): Rollup[] {
       scoreSum: round(row.scoreSum),
       csatSum: round(row.csatSum),
       cesSum: round(row.cesSum),
-    })) // prettier-ignore
+    }))
     .sort((a, b) => Buffer.compare(Buffer.from(order(a)), Buffer.from(order(b))));
 }
 

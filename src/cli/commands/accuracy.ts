@@ -64,7 +64,7 @@ async function readMapping(file: string, analyzer: UndertoneAnalyzer): Promise<M
     throw new Failure(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
   }
   try {
-    return parseMapping(yaml, file, analyzer.taxonomy.index.keys());
+    return parseMapping(yaml, file, analyzer.taxonomy.index.keys(), analyzer.taxonomy.fallback?.id);
   } catch (error) {
     throw new Failure((error as Error).message);
   }

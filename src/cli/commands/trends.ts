@@ -33,7 +33,7 @@ export function addTrends(program: Command): void {
   addDimensionOptions(command)
     .addOption(storeOption())
     .addOption(configOption())
-    .addOption(jsonOption('a JSON object for each key and week, oldest first'))
+    .addOption(jsonOption('a JSON object for each key and period, oldest first'))
     .action(async (flags: TrendFlags) => {
       const { by, every, periods, weeks, asOf, json, config: _config, store: _store, ...given } = flags;
       const { config } = readConfig(flags);

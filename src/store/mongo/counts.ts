@@ -72,6 +72,10 @@ export class Counter {
   /** The documents, by their ids; after the last `add`. */
   *documents(): Iterable<[id: string, document: CountedDay]> {
     for (const written of this.byAuthor.values()) {
+      if (written.length === 1) {
+        this.count(written[0]!, () => 1);
+        continue;
+      }
       const mentions = written.flatMap(mentionsOf).filter(({ label }) => label !== 'unsupported');
       const times = new Map<string, number>();
       for (const { id } of mentions) times.set(id, (times.get(id) ?? 0) + 1);

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyBulkWriteOperation, Document } from 'mongodb';
-import { ALL_TOPICS, mondayOf, type Day, type Rollup } from '../../feedback.js';
+import { ALL_TOPICS, mondaysOf, type Day, type Rollup } from '../../feedback.js';
 import type { DayRange, FeedbackStore } from '../port.js';
 import { isDuplicate, patiently, type Connection } from './connection.js';
 import { COUNTED_FIELDS, Counter, rowsOf } from './counts.js';
@@ -26,7 +26,7 @@ const CHUNK = 500;
 export async function refreshRollups(connection: Connection, days: Day[]): Promise<void> {
   if (days.length === 0) return;
   await locked(connection, async () => {
-    for (const monday of [...new Set(days.map(mondayOf))].sort()) await patiently(() => refresh(connection, weekFrom(monday)));
+    for (const monday of mondaysOf(days)) await patiently(() => refresh(connection, weekFrom(monday)));
   });
 }
 

@@ -1,6 +1,6 @@
 /** Daily counts: recomputed from what is stored, a day a statement, whole weeks at a time for the sake of the voices. */
 import { setImmediate } from 'node:timers/promises';
-import { LABELS, mondayOf, Rollup, type Day } from '../../feedback.js';
+import { LABELS, mondaysOf, Rollup, type Day } from '../../feedback.js';
 import { roundSums } from '../paging.js';
 import type { DayRange, FeedbackStore, SummableDimension } from '../port.js';
 import type { Connection } from './connection.js';
@@ -38,7 +38,7 @@ export const REFRESH_DAY = `INSERT INTO rollup
   GROUP BY f.dimension, topic`;
 
 export async function refreshRollups(connection: Connection, days: Day[]): Promise<void> {
-  for (const monday of [...new Set(days.map(mondayOf))].sort()) {
+  for (const monday of mondaysOf(days)) {
     const first = dayNumber(monday);
     // What arrives before the last day is written is refreshed by whoever brought it.
     const repeated = connection.database.prepare(REPEATED).all([first]).map(({ customer, topic, n }) => [customer, topic, n]); // prettier-ignore

@@ -10,8 +10,8 @@ import { commitBatch, hasNewKeys, rewrite, sortKeys } from './commit.js';
 import { Connection } from './connection.js';
 import { duplicates } from './duplicates.js';
 import { count, newestDay, search, stream } from './read.js';
-import { refreshRollups, rollups } from './rollups.js';
 import { SqliteRecords } from './records.js';
+import { refreshRollups, rollups } from './rollups.js';
 import { SqliteRuns } from './runs.js';
 import { dayName, upgradeTables } from './tables.js';
 

@@ -81,18 +81,16 @@ SELECT date(r.day * 86400, 'unixepoch') AS day, d.source, d.kind, d.channel, d.l
 FROM rollup r JOIN dimension d ON d.id = r.dimension JOIN topic t ON t.id = r.topic;
 `;
 
-/** What is made of `feedback.doc`, and has other columns before schema version 3. */
-const BEFORE_3 = ['dimension', 'rollup'];
-const VIEWS = ['v_feedback', 'v_mention', 'v_rollup'];
-
 /**
- * Gives an older file the tables of today. Its rows are to be written anew afterwards and its days rolled up; done twice it does nothing
+ * Gives a file of before schema version 3 the tables of today. Its rows are to be written anew afterwards and its days rolled up; done twice it does nothing
  * the second time. Inside a write transaction.
  */
 export function upgradeTables(database: SqliteDatabase): void {
   const columns = database.prepare("SELECT name FROM pragma_table_info('feedback')").all().map(({ name }) => String(name)); // prettier-ignore
   if (columns.includes('customer')) return;
-  database.exec(VIEWS.map((name) => `DROP VIEW IF EXISTS ${name};`).join(' ') + BEFORE_3.map((name) => `DROP TABLE ${name};`).join(' '));
-  database.exec('ALTER TABLE feedback ADD COLUMN customer TEXT; ALTER TABLE feedback ADD COLUMN rating REAL');
-  database.exec(TABLES);
+  database.exec(`
+    DROP VIEW IF EXISTS v_feedback; DROP VIEW IF EXISTS v_mention; DROP VIEW IF EXISTS v_rollup;
+    DROP TABLE dimension; DROP TABLE rollup;
+    ALTER TABLE feedback ADD COLUMN customer TEXT; ALTER TABLE feedback ADD COLUMN rating REAL;
+    ${TABLES}`);
 }
